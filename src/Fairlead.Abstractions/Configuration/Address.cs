@@ -1,0 +1,4 @@
+namespace Fairlead.Configuration;
+
+/// <summary>Where to listen or to connect.</summary>
+public abstract record Address;

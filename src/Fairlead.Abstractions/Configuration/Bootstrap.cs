@@ -1,0 +1,14 @@
+namespace Fairlead.Configuration;
+
+/// <summary>What a host reads from its bootstrap file. Source: <c>envoy.config.bootstrap.v3.Bootstrap</c>.</summary>
+public sealed record Bootstrap
+{
+    /// <summary>Who this proxy is.</summary>
+    public Node Node { get; init; } = new();
+
+    /// <summary>The address of the admin listener; null for none.</summary>
+    public Address? AdminAddress { get; init; }
+
+    /// <summary>The static listeners and clusters.</summary>
+    public ConfigUpdate StaticResources { get; init; } = new() { IsFullState = true };
+}

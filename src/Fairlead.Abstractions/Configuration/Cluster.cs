@@ -1,0 +1,50 @@
+namespace Fairlead.Configuration;
+
+/// <summary>A set of upstream hosts. Source: <c>envoy.config.cluster.v3.Cluster</c>.</summary>
+public sealed record Cluster : ConfigResource
+{
+    /// <summary>How hosts are found.</summary>
+    public ClusterDiscoveryType Type { get; init; }
+
+    /// <summary>The hosts, or for DNS clusters the names to resolve.</summary>
+    public ClusterLoadAssignment? LoadAssignment { get; init; }
+
+    /// <summary>How long connecting may take. Default 5 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How a host is chosen.</summary>
+    public LbPolicy LbPolicy { get; init; }
+
+    /// <summary>A registered load balancer; replaces <see cref="LbPolicy"/>.</summary>
+    public ExtensionConfig? LoadBalancingPolicy { get; init; }
+
+    /// <summary>Options for <see cref="LbPolicy.LeastRequest"/>.</summary>
+    public LeastRequestLbConfig LeastRequestLbConfig { get; init; } = new();
+
+    /// <summary>Below this share of healthy hosts, in percent, all hosts are used. Default 50; 0 disables.</summary>
+    public double HealthyPanicThreshold { get; init; } = 50;
+
+    /// <summary>Bounds on what the cluster is asked to do at once, per priority.</summary>
+    public ConfigList<CircuitBreakerThresholds> CircuitBreakers { get; init; } = [];
+
+    /// <summary>The soft limit for bytes buffered per connection. Default 1 MiB.</summary>
+    public int PerConnectionBufferLimitBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>How often names are resolved. Default 5 s; at least 1 ms.</summary>
+    public TimeSpan DnsRefreshRate { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Which address families names are resolved to.</summary>
+    public DnsLookupFamily DnsLookupFamily { get; init; }
+
+    /// <summary>Options for HTTP connections to the cluster.</summary>
+    public CommonHttpProtocolOptions CommonHttpProtocolOptions { get; init; } = new();
+
+    /// <summary>Which protocol is spoken to the cluster.</summary>
+    public UpstreamProtocol Protocol { get; init; }
+
+    /// <summary>Wraps the bytes of connections; null for plain text.</summary>
+    public ExtensionConfig? TransportSocket { get; init; }
+
+    /// <summary>Replaces the name in statistics; may be empty.</summary>
+    public string AltStatName { get; init; } = "";
+}

@@ -1,0 +1,10 @@
+namespace Fairlead.Configuration;
+
+/// <summary>One reason why a configuration was refused.</summary>
+/// <param name="Path">Where: a field path such as <c>static_resources.listeners[0].filter_chains</c>.</param>
+/// <param name="Message">What is wrong, and what would be right.</param>
+public sealed record ConfigError(string Path, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
+}

@@ -1,0 +1,14 @@
+namespace Fairlead.Configuration;
+
+/// <summary>Which requests of a virtual host must be https.</summary>
+public enum TlsRequirement
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Requests from outside.</summary>
+    ExternalOnly,
+
+    /// <summary>All.</summary>
+    All,
+}
