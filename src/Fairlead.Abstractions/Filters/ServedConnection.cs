@@ -9,8 +9,17 @@ public abstract class ServedConnection
     /// <summary>The bytes. A filter may put a wrapping connection in its place before it calls the next one.</summary>
     public abstract Connection Connection { get; set; }
 
-    /// <summary>What is known of the connection.</summary>
+    /// <summary>What is known of the connection, for logs of connections. Made on first use.</summary>
     public abstract StreamInfo Info { get; }
+
+    /// <summary>The client: the peer, or what a PROXY header says.</summary>
+    public abstract NetworkAddress RemoteAddress { get; }
+
+    /// <summary>The server name of the TLS handshake; empty if there is none.</summary>
+    public abstract string ServerName { get; }
+
+    /// <summary>The name of the filter chain; may be empty.</summary>
+    public abstract string FilterChainName { get; }
 
     /// <summary>Our end as the client meant it.</summary>
     public abstract NetworkAddress LocalAddress { get; }

@@ -21,7 +21,8 @@ public sealed partial class HeaderMap
             get
             {
                 ref var entry = ref _map._fields[_index];
-                return new HeaderField(entry.Known, _map._bytes.AsSpan(entry.NameOffset, entry.NameLength), _map._bytes.AsSpan(entry.ValueOffset, entry.ValueLength));
+                var name = entry.NameOffset < 0 ? KnownHeaders.NameOf(entry.Known) : _map._bytes.AsSpan(entry.NameOffset, entry.NameLength);
+                return new HeaderField(entry.Known, name, _map._bytes.AsSpan(entry.ValueOffset, entry.ValueLength));
             }
         }
 

@@ -27,6 +27,7 @@ public sealed partial class HeaderMap
 
     private struct Field
     {
+        /// <summary>-1: the name is that of <see cref="Known"/>.</summary>
         public int NameOffset;
         public int ValueOffset;
         public int ValueLength;
@@ -93,7 +94,7 @@ public sealed partial class HeaderMap
         RequireValue(value);
         if (!Contains(header))
         {
-            AddCore(header, KnownHeaders.NameOf(header), value);
+            AddKnown(header, value);
             return;
         }
 
@@ -129,7 +130,7 @@ public sealed partial class HeaderMap
     public void Add(KnownHeader header, ReadOnlySpan<byte> value)
     {
         RequireValue(value);
-        AddCore(header, KnownHeaders.NameOf(header), value);
+        AddKnown(header, value);
     }
 
     /// <summary>Adds a field at the end, whatever is there already.</summary>
@@ -293,6 +294,12 @@ public sealed partial class HeaderMap
         }
 
         field.ValueLength = value.Length;
+    }
+
+    private void AddKnown(KnownHeader header, ReadOnlySpan<byte> value)
+    {
+        var offset = Append(value);
+        AddField(header, -1, 0, offset, value.Length);
     }
 
     private void AddCore(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

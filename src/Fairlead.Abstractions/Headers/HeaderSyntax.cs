@@ -16,6 +16,9 @@ public static class HeaderSyntax
     /// <summary>True if the text may stand in a field value: no control character but HTAB.</summary>
     public static bool IsFieldValue(ReadOnlySpan<byte> text) => !text.ContainsAny(ForbiddenValueBytes);
 
+    /// <summary>The index of the first control character but HTAB, or -1.</summary>
+    public static int IndexOfControl(ReadOnlySpan<byte> text) => text.IndexOfAny(ForbiddenValueBytes);
+
     /// <summary>The length of the token at the beginning of the text: 0 if there is none.</summary>
     public static int TokenLength(ReadOnlySpan<byte> text)
     {

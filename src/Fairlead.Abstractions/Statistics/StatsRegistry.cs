@@ -16,12 +16,16 @@ public sealed class StatsRegistry
 
     /// <summary>The group of that prefix, made if it is not there. Two schemas under one prefix do not mix: use a prefix of your own.</summary>
     /// <exception cref="InvalidOperationException">The prefix is in use with another schema.</exception>
-    public StatGroup GetOrAdd(string prefix, StatSchema schema)
+    public StatGroup GetOrAdd(string prefix, StatSchema schema) => GetOrAdd(prefix, schema, prefix);
+
+    /// <summary>The group of that key, made if it is not there: a second group of statistics under one prefix needs a key of its own.</summary>
+    /// <exception cref="InvalidOperationException">The key is in use with another schema.</exception>
+    public StatGroup GetOrAdd(string key, StatSchema schema, string prefix)
     {
-        var group = _groups.GetOrAdd(prefix, static (p, state) => new StatGroup(p, state.schema, state.workers), (schema, workers: _workers));
-        return ReferenceEquals(group.Schema, schema) ? group : throw new InvalidOperationException($"Statistics under '{prefix}' exist with other names.");
+        var group = _groups.GetOrAdd(key, static (_, state) => new StatGroup(state.prefix, state.schema, state._workers), (prefix, schema, _workers));
+        return ReferenceEquals(group.Schema, schema) ? group : throw new InvalidOperationException($"Statistics under '{key}' exist with other names.");
     }
 
     /// <summary>Removes a group, with its counts.</summary>
-    public void Remove(string prefix) => _groups.TryRemove(prefix, out _);
+    public void Remove(string key) => _groups.TryRemove(key, out _);
 }

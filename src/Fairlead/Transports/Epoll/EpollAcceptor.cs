@@ -15,6 +15,7 @@ internal sealed unsafe class EpollAcceptor : EpollHandler
     private readonly int _descriptor;
     private readonly Action<Connection> _onAccepted;
     private readonly BackOff _backOff;
+    private readonly bool _isShared;
     private bool _isStopped;
 
     public EpollAcceptor(EpollWorker worker, int descriptor, Action<Connection> onAccepted, bool isShared)
@@ -22,12 +23,9 @@ internal sealed unsafe class EpollAcceptor : EpollHandler
         _worker = worker;
         _descriptor = descriptor;
         _onAccepted = onAccepted;
+        _isShared = isShared;
         _backOff = new BackOff(this);
-        worker.Post(static s =>
-        {
-            var (acceptor, isShared) = ((EpollAcceptor, bool))s!;
-            acceptor.Begin(isShared);
-        }, (this, isShared));
+        worker.Post(static s => ((EpollAcceptor)s!).Begin(), this);
     }
 
     public Task StopAsync()
@@ -46,16 +44,8 @@ internal sealed unsafe class EpollAcceptor : EpollHandler
     {
         for (var i = 0; i < MaxPerTurn && !_isStopped; i++)
         {
-            SocketAddressBytes name = default;
-            name.Length = SocketAddressBytes.Capacity;
-            var socket = LibC.Accept(_descriptor, name.Bytes, &name.Length, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
-            if (socket >= 0)
-            {
-                _onAccepted(new EpollConnection(_worker, socket, name.ToAddress()));
+            if (TryAccept(out var error))
                 continue;
-            }
-
-            var error = System.Runtime.InteropServices.Marshal.GetLastSystemError();
             if (error is 23 or 24 or 12 or 105)
                 Pause();
             if (error != LibC.EINTR && error != 103)
@@ -63,17 +53,36 @@ internal sealed unsafe class EpollAcceptor : EpollHandler
         }
     }
 
-    private void Begin(bool isShared)
+    private void Begin()
     {
         if (!_isStopped)
-            _worker.Register(this, _descriptor, LibC.EPOLLIN | (isShared ? LibC.EPOLLEXCLUSIVE : 0));
+            _worker.Register(this, _descriptor, LibC.EPOLLIN | (_isShared ? LibC.EPOLLEXCLUSIVE : 0));
     }
 
     private void End()
     {
-        _isStopped = true;
         _backOff.Remove(_worker);
         Pause(resume: false);
+
+        // Clients whose handshake is complete believe that they are connected: closing the socket now would reset them.
+        while (TryAccept(out _))
+        {
+        }
+
+        _isStopped = true;
+        if (!_isShared)
+            LibC.Close(_descriptor);
+    }
+
+    private bool TryAccept(out int error)
+    {
+        SocketAddressBytes name = default;
+        name.Length = SocketAddressBytes.Capacity;
+        var socket = LibC.Accept(_descriptor, name.Bytes, &name.Length, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+        error = socket >= 0 ? 0 : System.Runtime.InteropServices.Marshal.GetLastSystemError();
+        if (socket >= 0)
+            _onAccepted(new EpollConnection(_worker, socket, name.ToAddress()));
+        return socket >= 0;
     }
 
     private void Pause(bool resume = true)
@@ -88,6 +97,6 @@ internal sealed unsafe class EpollAcceptor : EpollHandler
 
     private sealed class BackOff(EpollAcceptor owner) : WorkerTimer
     {
-        protected override void OnDue() => owner.Begin(isShared: false);
+        protected override void OnDue() => owner.Begin();
     }
 }

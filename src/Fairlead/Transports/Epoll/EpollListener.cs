@@ -77,8 +77,13 @@ internal sealed unsafe class EpollListener : ITransportListener
 
     private void CloseSockets()
     {
-        foreach (var descriptor in _descriptors)
-            LibC.Close(descriptor);
+        // A socket of its own is closed by its worker; those that nobody took are closed here.
+        for (var i = 0; i < _descriptors.Length; i++)
+        {
+            if (_descriptors.Length == 1 || i >= _started)
+                LibC.Close(_descriptors[i]);
+        }
+
         if (_path is not null)
             LibC.Unlink(_path);
     }

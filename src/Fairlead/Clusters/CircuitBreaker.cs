@@ -1,0 +1,46 @@
+using Fairlead.Configuration;
+
+namespace Fairlead.Clusters;
+
+/// <summary>What a cluster is doing at once, for one priority, counted over all workers.</summary>
+internal sealed class CircuitBreaker(CircuitBreakerThresholds thresholds)
+{
+    private int _connections;
+    private int _pending;
+    private int _requests;
+
+    public CircuitBreakerThresholds Thresholds { get; } = thresholds;
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    public int Pending => Volatile.Read(ref _pending);
+
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Counts a connection. <paramref name="force"/>: the first one to a host is always allowed.</summary>
+    public bool TryAddConnection(bool force) => TryAdd(ref _connections, Thresholds.MaxConnections) || (force && Force(ref _connections));
+
+    public bool TryAddPending() => TryAdd(ref _pending, Thresholds.MaxPendingRequests);
+
+    public bool TryAddRequest() => TryAdd(ref _requests, Thresholds.MaxRequests);
+
+    public void RemoveConnection() => Interlocked.Decrement(ref _connections);
+
+    public void RemovePending() => Interlocked.Decrement(ref _pending);
+
+    public void RemoveRequest() => Interlocked.Decrement(ref _requests);
+
+    private static bool TryAdd(ref int count, int limit)
+    {
+        if (Interlocked.Increment(ref count) <= limit)
+            return true;
+        Interlocked.Decrement(ref count);
+        return false;
+    }
+
+    private static bool Force(ref int count)
+    {
+        Interlocked.Increment(ref count);
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Fairlead.Http;
+
+/// <summary>The statistics of a connection manager; names are Envoy's.</summary>
+internal enum HttpManagerStat
+{
+    DownstreamCxTotal,
+    DownstreamCxActive,
+    DownstreamCxDestroy,
+    DownstreamCxProtocolError,
+    DownstreamCxRxBytesTotal,
+    DownstreamCxTxBytesTotal,
+    DownstreamRqTotal,
+    DownstreamRqActive,
+    DownstreamRqCompleted,
+    DownstreamRq1xx,
+    DownstreamRq2xx,
+    DownstreamRq3xx,
+    DownstreamRq4xx,
+    DownstreamRq5xx,
+    DownstreamRqRxReset,
+    DownstreamRqTxReset,
+    DownstreamRqTooLarge,
+    DownstreamRqTimeout,
+    DownstreamRqIdleTimeout,
+    DownstreamRqMaxDurationReached,
+    DownstreamRqRejected,
+    DownstreamRqFilterError,
+    NoRoute,
+    NoCluster,
+    RqDirectResponse,
+    RqRedirect,
+    RqTotal,
+    RqResetAfterDownstreamResponseStarted,
+    RqRetrySkippedRequestNotComplete,
+}
