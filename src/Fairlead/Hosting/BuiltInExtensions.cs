@@ -1,4 +1,5 @@
 using Fairlead.Hosting.Configuration;
+using Fairlead.Tcp;
 
 namespace Fairlead.Hosting;
 
@@ -8,5 +9,6 @@ internal static class BuiltInExtensions
     public static void Register(RuntimeServices runtime, RouteStore routes)
     {
         runtime.Extensions.Add(new HttpConnectionManagerFactory(runtime, routes));
+        runtime.Extensions.Add(new TcpProxyFactory(runtime, routes.ClusterExists));
     }
 }

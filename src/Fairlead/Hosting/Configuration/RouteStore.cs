@@ -21,6 +21,9 @@ internal sealed class RouteStore(RuntimeServices services)
         _find = find;
     }
 
+    /// <summary>Whether a cluster will exist once the update under way is applied.</summary>
+    public bool ClusterExists(string name) => _clusterExists(name);
+
     /// <summary>The routes of a connection manager, or null if they are wrong.</summary>
     public RouteTableSlot? Compile(HttpConnectionManager manager, StreamFilterPlan filters, string path, ICollection<ConfigError> errors)
     {
