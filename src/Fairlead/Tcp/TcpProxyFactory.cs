@@ -1,13 +1,14 @@
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Filters;
+using Fairlead.Hosting;
 using Fairlead.Hosting.Configuration;
 using Fairlead.Workers;
 
 namespace Fairlead.Tcp;
 
 /// <summary>Compiles TCP proxies and makes their filters.</summary>
-internal sealed class TcpProxyFactory(RuntimeServices services, Func<string, bool> clusterExists) : NetworkFilterFactory("envoy.filters.network.tcp_proxy")
+internal sealed class TcpProxyFactory(RuntimeServices services, Func<string, bool> clusterExists) : NetworkFilterFactory(ExtensionNames.TcpProxy)
 {
     public override bool IsTerminal => true;
 

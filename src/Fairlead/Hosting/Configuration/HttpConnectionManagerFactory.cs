@@ -4,15 +4,16 @@ using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Filters;
 using Fairlead.Http;
+using Fairlead.Routing;
 using Fairlead.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Hosting.Configuration;
 
 /// <summary>Compiles connection managers and makes their filters.</summary>
-internal sealed class HttpConnectionManagerFactory(RuntimeServices services, RouteStore routes) : NetworkFilterFactory("envoy.filters.network.http_connection_manager")
+internal sealed class HttpConnectionManagerFactory(RuntimeServices services, RouteStore routes) : NetworkFilterFactory(ExtensionNames.HttpConnectionManager)
 {
-    public const string RouterName = "envoy.filters.http.router";
+    public const string RouterName = ExtensionNames.Router;
 
     public override bool IsTerminal => true;
 
@@ -46,6 +47,7 @@ internal sealed class HttpConnectionManagerFactory(RuntimeServices services, Rou
             Services = services.Services,
             Logger = services.Loggers.CreateLogger("Fairlead.Http"),
             ServerName = Encoding.ASCII.GetBytes(source.ServerName),
+            Paths = new PathNormalizer(new PathNormalizerOptions(source.NormalizePath, source.MergeSlashes, source.PathWithEscapedSlashesAction)),
             Via = Encoding.ASCII.GetBytes(source.Via),
             StreamIdleTimeout = (long)source.StreamIdleTimeout.TotalMilliseconds,
             RequestTimeout = (long)source.RequestTimeout.TotalMilliseconds,
