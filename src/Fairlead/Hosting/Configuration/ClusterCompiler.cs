@@ -66,7 +66,7 @@ internal sealed class ClusterCompiler(RuntimeServices services)
     private ILoadBalancer? BalancerOf(Cluster cluster, string path, ICollection<ConfigError> errors)
     {
         if (cluster.LoadBalancingPolicy is not { } policy)
-            return BuiltInBalancers.Create(cluster);
+            return BuiltInBalancers.Create(cluster, path, errors);
         if (services.Extensions.Find<LoadBalancerFactory>(policy.Name) is not { } factory)
         {
             errors.Add(new ConfigError($"{path}.load_balancing_policy", $"no load balancer '{policy.Name}' is registered"));
