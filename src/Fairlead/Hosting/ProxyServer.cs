@@ -22,6 +22,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly WorkerSet _workers;
     private readonly RuntimeServices _runtime;
+    private readonly ClusterDiscovery _discovery;
     private readonly ConfigApplier _applier;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _watches = [];
@@ -40,7 +41,8 @@ public sealed partial class ProxyServer : IAsyncDisposable
         _runtime = new RuntimeServices { Workers = _workers, Extensions = extensions, Stats = Statistics, Services = services, Loggers = loggers };
         var routes = new RouteStore(_runtime);
         BuiltInExtensions.Register(_runtime, routes);
-        _applier = new ConfigApplier(_runtime, routes, new ClusterDiscovery(_workers));
+        _discovery = new ClusterDiscovery(_workers, TimeProvider.System, loggers);
+        _applier = new ConfigApplier(_runtime, routes, _discovery);
     }
 
     /// <summary>All statistics.</summary>
@@ -104,6 +106,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
             await listener.AbortAsync();
         }
 
+        await _discovery.DisposeAsync();
         await _workers.DisposeAsync();
         _applier.Dispose();
         _stopping.Dispose();
