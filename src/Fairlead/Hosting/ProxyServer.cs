@@ -80,6 +80,9 @@ public sealed partial class ProxyServer : IAsyncDisposable
         Log.Started(_logger, _workers.Count, _workers.Transport.Name);
     }
 
+    /// <summary>Checks a configuration: every extension is resolved and every option bound, as if it were applied, but nothing is listened on and nothing changes. Returns what is wrong.</summary>
+    public Task<IReadOnlyList<ConfigError>> ValidateAsync(ConfigUpdate update) => _applier.ValidateAsync(new CodeConfigSource(), update);
+
     /// <summary>Accepts no more connections and tells the open ones to finish: the next response of each says <c>connection: close</c>. Completes when all are gone, or after <see cref="ProxyOptions.DrainTime"/>.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
