@@ -6,7 +6,7 @@ using System.Text;
 namespace Fairlead.Transports;
 
 /// <summary>An IP address and port, or the path of a Unix socket: a value, so that accepting a connection allocates none.</summary>
-public readonly struct NetworkAddress : IEquatable<NetworkAddress>
+public readonly partial struct NetworkAddress : IEquatable<NetworkAddress>
 {
     private readonly ulong _high;
     private readonly ulong _low;
@@ -87,11 +87,11 @@ public readonly struct NetworkAddress : IEquatable<NetworkAddress>
         return new NetworkAddress(bytes[..length], ip.Port, scope);
     }
 
-    /// <summary>Parses an IP address (without port). Returns false for anything else.</summary>
+    /// <summary>Parses an IP address (without port): four decimal numbers with dots, or IPv6 without brackets. Returns false for anything else.</summary>
     public static bool TryParse(ReadOnlySpan<char> host, int port, out NetworkAddress address)
     {
         address = default;
-        if ((uint)port > ushort.MaxValue || !IPAddress.TryParse(host, out var ip))
+        if ((uint)port > ushort.MaxValue || !IsUnambiguous(host) || !IPAddress.TryParse(host, out var ip))
             return false;
         address = FromEndPoint(new IPEndPoint(ip, port));
         return true;
@@ -151,21 +151,24 @@ public readonly struct NetworkAddress : IEquatable<NetworkAddress>
     public bool HasSameHost(in NetworkAddress other) =>
         Family == other.Family && _low == other._low && _high == other._high && _scope == other._scope && Path == other.Path;
 
-    /// <summary>Writes the address without its port, as text; at most 64 bytes (or the path). Returns false if there is too little room.</summary>
+    /// <summary>Writes the address without its port, as text; at most 64 bytes (or the path), and <c>-</c> for the default value. Returns false if there is too little room.</summary>
     public bool TryFormatHost(Span<byte> destination, out int written)
     {
         if (Family == AddressFamily.InterNetwork)
             return TryFormatIPv4(destination, out written);
         if (Path is not null)
             return Encoding.UTF8.TryGetBytes(Path, destination, out written);
-        return ToIPAddress().TryFormat(destination, out written);
+        if (Family == AddressFamily.InterNetworkV6)
+            return TryFormatIPv6(destination, out written);
+        written = "-"u8.TryCopyTo(destination) ? 1 : 0;
+        return written > 0;
     }
 
     /// <summary>Writes <c>host:port</c>, <c>[host]:port</c> or the path. Returns false if there is too little room.</summary>
     public bool TryFormat(Span<byte> destination, out int written)
     {
         written = 0;
-        if (Path is not null)
+        if (Path is not null || Family == AddressFamily.Unspecified)
             return TryFormatHost(destination, out written);
         var brackets = Family == AddressFamily.InterNetworkV6 ? 1 : 0;
         if (destination.Length < 2 || !TryFormatHost(destination[brackets..], out var length) || destination.Length < length + (2 * brackets) + 6)
@@ -195,8 +198,6 @@ public readonly struct NetworkAddress : IEquatable<NetworkAddress>
     /// <inheritdoc/>
     public override string ToString()
     {
-        if (Family == AddressFamily.Unspecified)
-            return "-";
         if (Path is not null)
             return Path;
         Span<byte> text = stackalloc byte[80];
@@ -208,6 +209,23 @@ public readonly struct NetworkAddress : IEquatable<NetworkAddress>
 
     /// <summary>Inequality.</summary>
     public static bool operator !=(NetworkAddress left, NetworkAddress right) => !left.Equals(right);
+
+    // The BCL also takes what other parsers read differently or not at all: "1", "0x7f.1", "010.0.0.1", "[::1]:80".
+    private static bool IsUnambiguous(ReadOnlySpan<char> host)
+    {
+        if (host.Contains(':'))
+            return !host.Contains('[');
+        var numbers = 0;
+        foreach (var range in host.Split('.'))
+        {
+            var number = host[range];
+            if (number.Length is 0 or > 3 || number.ContainsAnyExceptInRange('0', '9') || (number.Length > 1 && number[0] == '0'))
+                return false;
+            numbers++;
+        }
+
+        return numbers == 4;
+    }
 
     private bool TryFormatIPv4(Span<byte> destination, out int written)
     {

@@ -15,14 +15,16 @@ internal sealed class TimerWheel
 
     private readonly WorkerTimer?[] _slots = new WorkerTimer?[NearSlots + FarSlots];
     private readonly ulong[] _nearOccupied = new ulong[NearSlots / 64];
-    private long _nearTick = -1;
-    private long _farTick = -1;
+    private long _nearTick;
+    private long _farTick;
+    private bool _isStarted;
     private int _farCount;
 
     public void Link(WorkerTimer timer, long now)
     {
-        if (_nearTick < 0)
+        if (!_isStarted)
         {
+            _isStarted = true;
             _nearTick = (now >> NearShift) - 1;
             _farTick = now >> FarShift;
         }
@@ -52,7 +54,7 @@ internal sealed class TimerWheel
 
     public void Advance(long now)
     {
-        if (_nearTick < 0)
+        if (!_isStarted)
             return;
         var tick = now >> NearShift;
         _nearTick = Math.Max(_nearTick, tick - NearSlots);
@@ -121,7 +123,7 @@ internal sealed class TimerWheel
 
     private long NextNearTick()
     {
-        if (_nearTick < 0)
+        if (!_isStarted)
             return -1;
         for (var ahead = 1; ahead <= NearSlots;)
         {

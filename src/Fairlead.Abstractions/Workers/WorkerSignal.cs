@@ -27,6 +27,7 @@ public sealed class WorkerSignal<T> : IValueTaskSource<T>
     /// <summary>Ends the wait with a result; the awaiting code runs before this returns.</summary>
     public void SetResult(T result)
     {
+        RequireUnset();
         _result = result;
         Complete();
     }
@@ -34,6 +35,7 @@ public sealed class WorkerSignal<T> : IValueTaskSource<T>
     /// <summary>Ends the wait with an exception.</summary>
     public void SetException(Exception error)
     {
+        RequireUnset();
         _error = error;
         Complete();
     }
@@ -80,12 +82,18 @@ public sealed class WorkerSignal<T> : IValueTaskSource<T>
         }
     }
 
+    // Checked before anything is stored: a second result must not replace the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RequireUnset()
+    {
+        if (ReferenceEquals(_continuation, Completed))
+            throw new InvalidOperationException("The result was set already.");
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Complete()
     {
         var continuation = _continuation;
-        if (ReferenceEquals(continuation, Completed))
-            throw new InvalidOperationException("The result was set already.");
         _continuation = Completed;
         continuation?.Invoke(_state);
     }

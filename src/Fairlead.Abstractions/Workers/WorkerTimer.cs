@@ -9,6 +9,9 @@ public abstract class WorkerTimer
 {
     internal const long Never = long.MaxValue;
 
+    // Far more than any configured time (10,000 years are below 2^49 ms), and far from overflow.
+    private const long MaxDelay = 1L << 50;
+
     internal WorkerTimer? Previous;
     internal WorkerTimer? Next;
     internal long Deadline = Never;
@@ -18,11 +21,11 @@ public abstract class WorkerTimer
     /// <summary>True while the timer waits to fire.</summary>
     public bool IsArmed => Deadline != Never;
 
-    /// <summary>Fires after <paramref name="milliseconds"/> (at least 0), instead of when it would have before.</summary>
+    /// <summary>Fires after <paramref name="milliseconds"/> (less than 0 counts as 0; <see cref="long.MaxValue"/> is as good as never), instead of when it would have before.</summary>
     public void Arm(Worker worker, long milliseconds)
     {
         ArgumentNullException.ThrowIfNull(worker);
-        Deadline = worker.NowMilliseconds + Math.Max(0, milliseconds);
+        Deadline = worker.NowMilliseconds + Math.Clamp(milliseconds, 0, MaxDelay);
         if (Slot < 0 || Deadline < VisitAt)
             worker.Timers.Link(this, worker.NowMilliseconds);
     }

@@ -10,6 +10,8 @@ namespace Fairlead.Http.Http1;
 /// <summary>A client's connection: one request after the other. Between requests it holds neither buffers nor header maps.</summary>
 internal sealed class Http1ServerSession : ServerSession, IMonitorObserver
 {
+    private const long DrainGraceMilliseconds = 1000;
+
     private readonly SessionTimer _timer;
     private readonly SessionTimer? _lifeTimer;
     private Http1ServerStream? _stream;
@@ -69,8 +71,10 @@ internal sealed class Http1ServerSession : ServerSession, IMonitorObserver
     public override void Drain()
     {
         _isDraining = true;
+
+        // A request may be on its way already: closing at once would lose it. It is answered, with "connection: close", if it comes within the grace.
         if (_phase == Phase.Idle)
-            Connection.Close();
+            _timer.Arm(Connection.Worker, DrainGraceMilliseconds);
     }
 
     public override void Abort() => Connection.Abort();
@@ -226,8 +230,8 @@ internal sealed class Http1ServerSession : ServerSession, IMonitorObserver
             return;
         _phase = phase;
         if (phase == Phase.Idle && _isDraining)
-            Connection.Close();
-        else if (milliseconds > 0)
+            milliseconds = DrainGraceMilliseconds;
+        if (milliseconds > 0)
             _timer.Arm(Connection.Worker, milliseconds);
         else
             _timer.Disarm();

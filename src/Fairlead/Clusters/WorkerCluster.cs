@@ -11,7 +11,7 @@ namespace Fairlead.Clusters;
 internal sealed class WorkerCluster
 {
     private UpstreamHost[] _hosts = [];
-    private PrioritySet _priorities;
+    private PriorityPicker _picker;
     private uint _sequence = (uint)Random.Shared.Next();
 
     public WorkerCluster(ClusterRuntime cluster, Worker worker)
@@ -20,7 +20,7 @@ internal sealed class WorkerCluster
         Worker = worker;
         Stats = cluster.Stats.ForWorker(worker.Index);
         CodeStats = cluster.CodeStats.ForWorker(worker.Index);
-        _priorities = PrioritySet.Create([], cluster.LoadBalancer, cluster.Config.HealthyPanicThreshold);
+        _picker = PriorityPicker.Create([], cluster.LoadBalancer, cluster.Config.HealthyPanicThreshold);
     }
 
     public ClusterRuntime Cluster { get; }
@@ -37,7 +37,7 @@ internal sealed class WorkerCluster
     public void Count(ClusterStat stat, long amount = 1) => Stats[(int)stat] += amount;
 
     public UpstreamHost? Pick(IRequestView? request, ulong random, int attempt) =>
-        _priorities.Pick(new PickContext { Random = random, Sequence = _sequence++, Request = request, Attempt = attempt });
+        _picker.Pick(new PickContext { Random = random, Sequence = _sequence++, Request = request, Attempt = attempt });
 
     public static HostPool PoolOf(UpstreamHost host) => (HostPool)host.Pool!;
 
@@ -65,7 +65,7 @@ internal sealed class WorkerCluster
         if (Worker.Index == 0)
             PublishMembership(hosts);
         _hosts = [.. hosts];
-        _priorities = PrioritySet.Create(_hosts, Cluster.LoadBalancer, Cluster.Config.HealthyPanicThreshold);
+        _picker = PriorityPicker.Create(_hosts, Cluster.LoadBalancer, Cluster.Config.HealthyPanicThreshold);
     }
 
     /// <summary>The cluster is gone: connections close when their requests are done.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Fairlead.AccessLogging;
 using Fairlead.Codecs;
 using Fairlead.Configuration;
+using Fairlead.Routing;
 using Fairlead.Statistics;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,8 @@ internal sealed class HttpManagerConfig
     public required ILogger Logger { get; init; }
 
     public required byte[] ServerName { get; init; }
+
+    public required PathNormalizer Paths { get; init; }
 
     public required byte[] Via { get; init; }
 

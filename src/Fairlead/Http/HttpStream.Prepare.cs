@@ -15,8 +15,14 @@ internal sealed partial class HttpStream
         var headers = Request.Headers;
         if (!headers.Contains(KnownHeader.Path) && !Request.Method.SequenceEqual("CONNECT"u8))
             return (400, "missing_path");
-        if (NormalizePath() is { } refusal)
-            return refusal;
+        switch (Config.Paths.Apply(Request))
+        {
+            case PathVerdict.Reject:
+                return (400, "path_normalization_failed");
+            case PathVerdict.Redirect:
+                return (307, "path_normalized");
+        }
+
         if (Config.Source.StripHostPort != StripHostPort.None)
             StripPort();
         if (Config.Source.UseRemoteAddress)
@@ -30,11 +36,6 @@ internal sealed partial class HttpStream
         SetRequestId();
         if (Config.Via.Length > 0)
             headers.AppendList(KnownHeader.Via, Config.Via);
-        return null;
-    }
-
-    private (int Status, string Details)? NormalizePath()
-    {
         return null;
     }
 

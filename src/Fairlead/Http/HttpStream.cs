@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fairlead.Codecs;
+using Fairlead.Headers;
 using Fairlead.Routing;
 using Fairlead.Streams;
 using Fairlead.Workers;
@@ -100,12 +101,24 @@ internal sealed partial class HttpStream : StreamContext
     private ValueTask ServeAsync()
     {
         if (Prepare() is { } refusal)
-            return ReplyAsync(refusal.Status, refusal.Details, ResponseFlags.None);
+            return RefuseAsync(refusal.Status, refusal.Details);
         FindRoute();
         if (Plan.Filters.Length == 0)
             return RouteAsync();
         RentFilters();
         return FilterAndRouteAsync();
+    }
+
+    /// <summary>The request is refused, or sent to the normal form of its path, before any filter has seen it.</summary>
+    private ValueTask RefuseAsync(int status, string details)
+    {
+        if (status != 307)
+            return ReplyAsync(status, details, ResponseFlags.None);
+        _hasReplied = true;
+        StartReply(status, 0, "");
+        Response.Headers.Add(KnownHeader.Location, Request.Path);
+        Info.ResponseCodeDetails = details;
+        return SendReplyAsync(default, runFilters: false);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder))]

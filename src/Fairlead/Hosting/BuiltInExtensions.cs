@@ -1,0 +1,14 @@
+using Fairlead.Hosting.Configuration;
+using Fairlead.Tcp;
+
+namespace Fairlead.Hosting;
+
+/// <summary>The extensions that are part of the runtime.</summary>
+internal static class BuiltInExtensions
+{
+    public static void Register(RuntimeServices runtime, RouteStore routes)
+    {
+        runtime.Extensions.Add(new HttpConnectionManagerFactory(runtime, routes));
+        runtime.Extensions.Add(new TcpProxyFactory(runtime, routes.ClusterExists));
+    }
+}

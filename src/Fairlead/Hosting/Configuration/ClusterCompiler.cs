@@ -1,0 +1,91 @@
+using Fairlead.Clusters;
+using Fairlead.Codecs;
+using Fairlead.Configuration;
+using Fairlead.Extensions;
+using Fairlead.Listeners;
+using Fairlead.LoadBalancing;
+using Fairlead.Transports;
+
+namespace Fairlead.Hosting.Configuration;
+
+/// <summary>Checks clusters and makes them ready to run.</summary>
+internal sealed class ClusterCompiler(RuntimeServices services)
+{
+    public ClusterRuntime? Compile(Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
+        var before = errors.Count;
+        CheckNumbers(cluster, path, errors);
+        CheckEndpoints(cluster, path, errors);
+        var balancer = BalancerOf(cluster, path, errors);
+        var codec = CodecOf(cluster, path, errors);
+        if (cluster.TransportSocket is { } socket)
+            errors.Add(new ConfigError($"{path}.transport_socket", $"no transport socket '{socket.Name}' is registered"));
+        return errors.Count > before ? null : new ClusterRuntime(cluster, balancer!, codec, services.Workers.Transport, services.Stats, services.Workers.Count);
+    }
+
+    private static void CheckNumbers(Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
+        if (cluster.ConnectTimeout <= TimeSpan.Zero)
+            errors.Add(new ConfigError($"{path}.connect_timeout", "must be greater than 0"));
+        if (cluster.HealthyPanicThreshold is < 0 or > 100)
+            errors.Add(new ConfigError($"{path}.common_lb_config.healthy_panic_threshold", "must be 0 to 100"));
+        if (cluster.LeastRequestLbConfig.ChoiceCount < 2)
+            errors.Add(new ConfigError($"{path}.least_request_lb_config.choice_count", "must be at least 2"));
+        if (cluster.LeastRequestLbConfig.ActiveRequestBias < 0)
+            errors.Add(new ConfigError($"{path}.least_request_lb_config.active_request_bias", "must be at least 0"));
+        if (cluster.DnsRefreshRate < TimeSpan.FromMilliseconds(1))
+            errors.Add(new ConfigError($"{path}.dns_refresh_rate", "must be at least 1 ms"));
+        if (cluster.CommonHttpProtocolOptions.MaxHeadersCount < 1)
+            errors.Add(new ConfigError($"{path}.common_http_protocol_options.max_headers_count", "must be at least 1"));
+    }
+
+    private static void CheckEndpoints(Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
+        var groups = cluster.LoadAssignment?.Endpoints ?? [];
+        var count = 0;
+        for (var i = 0; i < groups.Count; i++)
+        {
+            for (var j = 0; j < groups[i].LbEndpoints.Count; j++, count++)
+                CheckAddress(cluster, groups[i].LbEndpoints[j].Address, $"{path}.load_assignment.endpoints[{i}].lb_endpoints[{j}].endpoint.address", errors);
+        }
+
+        if (cluster.Type == ClusterDiscoveryType.LogicalDns && count != 1)
+            errors.Add(new ConfigError($"{path}.load_assignment", "a LOGICAL_DNS cluster has exactly one endpoint"));
+    }
+
+    private static void CheckAddress(Cluster cluster, Address address, string path, ICollection<ConfigError> errors)
+    {
+        if (address is not SocketAddress socket)
+            return;
+        if (socket.Port is < 1 or > 65535)
+            errors.Add(new ConfigError($"{path}.socket_address.port_value", "must be 1 to 65535"));
+        if (cluster.Type == ClusterDiscoveryType.Static && !System.Net.IPAddress.TryParse(socket.Host, out _))
+            errors.Add(new ConfigError($"{path}.socket_address.address", $"'{socket.Host}' is no IP address; a STATIC cluster resolves no names (use STRICT_DNS or LOGICAL_DNS)"));
+    }
+
+    private ILoadBalancer? BalancerOf(Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
+        if (cluster.LoadBalancingPolicy is not { } policy)
+            return BuiltInBalancers.Create(cluster, path, errors);
+        if (services.Extensions.Find<LoadBalancerFactory>(policy.Name) is not { } factory)
+        {
+            errors.Add(new ConfigError($"{path}.load_balancing_policy", $"no load balancer '{policy.Name}' is registered"));
+            return null;
+        }
+
+        var before = errors.Count;
+        var options = factory.BindOptions(policy, $"{path}.load_balancing_policy", errors);
+        return errors.Count > before ? null : factory.Create(options, new ExtensionContext(policy.Name, services.Services, services.Stats));
+    }
+
+    private IClientCodec? CodecOf(Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
+        var name = cluster.Protocol == UpstreamProtocol.Http2 ? "http2" : "http1";
+        var codec = services.Extensions.Find<IClientCodec>(name);
+
+        // A host without HTTP at all still has clusters for TCP.
+        if (codec is null && (cluster.Protocol != UpstreamProtocol.Http1 || services.Extensions.NamesOf<IClientCodec>().Any()))
+            errors.Add(new ConfigError($"{path}.typed_extension_protocol_options", $"no codec '{name}' is registered"));
+        return codec;
+    }
+}

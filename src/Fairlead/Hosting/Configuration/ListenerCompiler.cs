@@ -1,0 +1,117 @@
+using Fairlead.AccessLogging;
+using Fairlead.Configuration;
+using Fairlead.Extensions;
+using Fairlead.Listeners;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Hosting.Configuration;
+
+/// <summary>Checks listeners, resolves their extensions by name and makes them ready to run.</summary>
+internal sealed class ListenerCompiler(RuntimeServices services)
+{
+    public ListenerPlan? Compile(Listener listener, string path, ICollection<ConfigError> errors)
+    {
+        var before = errors.Count;
+        Check(listener, path, errors);
+        var filters = listener.ListenerFilters.Select((f, i) => CompileListenerFilter(f, $"{path}.listener_filters[{i}]", errors)).ToArray();
+        var chains = listener.FilterChains.Select((c, i) => CompileChain(c, i, $"{path}.filter_chains[{i}]", errors)).ToList();
+        if (listener.DefaultFilterChain is { } last)
+            chains.Add(CompileChain(last, chains.Count, $"{path}.default_filter_chain", errors));
+        if (chains.Count == 0)
+            errors.Add(new ConfigError($"{path}.filter_chains", "a listener needs at least one filter chain"));
+        var selector = FilterChainSelector.Create(listener, path, errors);
+        var logs = CompileAccessLogs(listener.AccessLog, $"{path}.access_log", services, errors);
+        if (errors.Count > before)
+            return null;
+        var name = listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses[0].ToString()!.Replace(':', '_');
+        return new ListenerPlan
+        {
+            Source = listener,
+            ListenerFilters = filters!,
+            Chains = chains,
+            Selector = selector!,
+            AccessLogs = logs,
+            Stats = services.Stats.GetOrAdd($"listener.{name}.", ListenerStats.Schema),
+            Services = services.Services,
+            Registry = services.Stats,
+            Logger = services.Loggers.CreateLogger("Fairlead.Listeners"),
+        };
+    }
+
+    public static IReadOnlyList<IAccessLogger> CompileAccessLogs(ConfigList<AccessLog> logs, string path, RuntimeServices services, ICollection<ConfigError> errors)
+    {
+        var result = new List<IAccessLogger>();
+        for (var i = 0; i < logs.Count; i++)
+        {
+            var config = logs[i].Logger;
+            if (services.Extensions.Find<AccessLoggerFactory>(config.Name) is not { } factory)
+            {
+                errors.Add(new ConfigError($"{path}[{i}]", $"no access logger '{config.Name}' is registered"));
+                continue;
+            }
+
+            var before = errors.Count;
+            var options = factory.BindOptions(config, $"{path}[{i}].typed_config", errors);
+            if (errors.Count == before)
+                result.Add(factory.Create(options, new ExtensionContext(config.Name, services.Services, services.Stats)));
+        }
+
+        return result;
+    }
+
+    private static void Check(Listener listener, string path, ICollection<ConfigError> errors)
+    {
+        if (listener.Addresses.Count == 0)
+            errors.Add(new ConfigError($"{path}.address", "a listener needs an address"));
+        if (listener.MaxConnections is < 1)
+            errors.Add(new ConfigError($"{path}.max_connections", "must be at least 1"));
+        if (listener.PerConnectionBufferLimitBytes < 1)
+            errors.Add(new ConfigError($"{path}.per_connection_buffer_limit_bytes", "must be at least 1"));
+        foreach (var address in listener.Addresses.OfType<SocketAddress>())
+        {
+            if (address.Port is < 0 or > 65535)
+                errors.Add(new ConfigError($"{path}.address.socket_address.port_value", "must be 0 to 65535"));
+            if (!System.Net.IPAddress.TryParse(address.Host, out _))
+                errors.Add(new ConfigError($"{path}.address.socket_address.address", $"'{address.Host}' is no IP address"));
+        }
+    }
+
+    private PlannedListenerFilter? CompileListenerFilter(ExtensionConfig config, string path, ICollection<ConfigError> errors)
+    {
+        if (services.Extensions.Find<ListenerFilterFactory>(config.Name) is not { } factory)
+        {
+            errors.Add(new ConfigError(path, $"no listener filter '{config.Name}' is registered; there are: {Names<ListenerFilterFactory>()}"));
+            return null;
+        }
+
+        return new PlannedListenerFilter(config.Name, factory, factory.BindOptions(config, $"{path}.typed_config", errors));
+    }
+
+    private FilterChainPlan CompileChain(FilterChain chain, int index, string path, ICollection<ConfigError> errors)
+    {
+        if (chain.TransportSocket is { } socket)
+            errors.Add(new ConfigError($"{path}.transport_socket", $"no transport socket '{socket.Name}' is registered"));
+        if (chain.Filters.Count == 0)
+            errors.Add(new ConfigError($"{path}.filters", "a filter chain needs at least one filter"));
+        var filters = new List<PlannedNetworkFilter>();
+        for (var i = 0; i < chain.Filters.Count; i++)
+        {
+            var config = chain.Filters[i];
+            var place = $"{path}.filters[{i}]";
+            if (services.Extensions.Find<NetworkFilterFactory>(config.Name) is not { } factory)
+            {
+                errors.Add(new ConfigError(place, $"no network filter '{config.Name}' is registered; there are: {Names<NetworkFilterFactory>()}"));
+                continue;
+            }
+
+            var isLast = i == chain.Filters.Count - 1;
+            if (factory.IsTerminal != isLast)
+                errors.Add(new ConfigError(place, isLast ? $"'{config.Name}' does not end the chain: a filter that serves the connection must follow" : $"'{config.Name}' ends the chain: nothing can follow it"));
+            filters.Add(new PlannedNetworkFilter(config.Name, factory, factory.BindOptions(config, $"{place}.typed_config", errors)));
+        }
+
+        return new FilterChainPlan(index, chain, filters);
+    }
+
+    private string Names<TKind>() => string.Join(", ", services.Extensions.NamesOf<TKind>());
+}

@@ -1,0 +1,23 @@
+using Fairlead.Clusters;
+using Fairlead.Extensions;
+using Fairlead.Statistics;
+using Fairlead.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Hosting.Configuration;
+
+/// <summary>What the parts of the runtime share.</summary>
+internal sealed class RuntimeServices
+{
+    public required WorkerSet Workers { get; init; }
+
+    public required ExtensionRegistry Extensions { get; init; }
+
+    public required StatsRegistry Stats { get; init; }
+
+    public required IServiceProvider Services { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    public ClusterDirectory Clusters { get; } = new();
+}

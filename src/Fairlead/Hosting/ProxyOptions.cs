@@ -1,0 +1,14 @@
+namespace Fairlead.Hosting;
+
+/// <summary>Options of a proxy as a whole.</summary>
+public sealed record ProxyOptions
+{
+    /// <summary>How many workers (threads) serve connections: at least 1. Default: one per core.</summary>
+    public int Concurrency { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How long connections may take to finish when the proxy stops. Default 600 s.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>How long a source may take to deliver its first configuration. Default 15 s.</summary>
+    public TimeSpan InitialFetchTimeout { get; init; } = TimeSpan.FromSeconds(15);
+}

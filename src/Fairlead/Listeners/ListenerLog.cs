@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Listeners;
+
+/// <summary>Log messages of listeners.</summary>
+internal static partial class ListenerLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "A connection of listener {Listener} failed.")]
+    public static partial void ConnectionFailed(ILogger logger, Exception error, string listener);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listener {Listener} listens on {Address}.")]
+    public static partial void Listening(ILogger logger, string listener, string address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listener {Listener} is gone.")]
+    public static partial void Removed(ILogger logger, string listener);
+}

@@ -1,0 +1,14 @@
+namespace Fairlead.Listeners;
+
+/// <summary>The statistics of a listener; names are Envoy's.</summary>
+internal enum ListenerStat
+{
+    DownstreamCxTotal,
+    DownstreamCxActive,
+    DownstreamCxDestroy,
+    DownstreamCxOverflow,
+    DownstreamPreCxTimeout,
+    DownstreamPreCxActive,
+    NoFilterChainMatch,
+    DownstreamListenerFilterError,
+}
