@@ -83,7 +83,7 @@ internal sealed class SocketListener : ITransportListener
     {
         // Clients find no file any more before the socket refuses them.
         if (_path is not null)
-            File.Delete(_path);
+            UnixSocketFile.TryDelete(_path);
         await Task.WhenAll(_acceptors.Select(a => a.StopAsync())).ConfigureAwait(false);
     }
 

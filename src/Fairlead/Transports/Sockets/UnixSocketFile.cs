@@ -23,11 +23,23 @@ internal static class UnixSocketFile
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(path))
         {
-            File.Delete(path);
+            TryDelete(path);
         }
         catch (SocketException)
         {
             // Alive but busy, or not ours to judge.
+        }
+    }
+
+    /// <summary>Removes the file. One that cannot be removed is in nobody's way: the next owner takes it for stale.</summary>
+    public static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
