@@ -93,6 +93,7 @@ internal sealed class Http1ServerSession : ServerSession, IMonitorObserver
     }
 
     /// <summary>Waits for a request's head. Returns false if there is none: the connection is to be closed.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadRequestAsync()
     {
         Enter(Phase.Idle, Options.IdleTimeoutMilliseconds);
