@@ -18,6 +18,7 @@ namespace Fairlead.Hosting;
 public sealed partial class ProxyServer : IAsyncDisposable
 {
     private readonly ProxyOptions _options;
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly IConfigSource[] _sources;
     private readonly ILogger _logger;
     private readonly WorkerSet _workers;
@@ -26,6 +27,8 @@ public sealed partial class ProxyServer : IAsyncDisposable
     private readonly ConfigApplier _applier;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _watches = [];
+    private volatile HostState _state = HostState.PreInitializing;
+    private volatile bool _isHealthCheckFailed;
 
     /// <summary>Creates a proxy out of its parts. <c>AddFairlead</c> does that for hosts with dependency injection.</summary>
     public ProxyServer(ProxyOptions options, ITransport transport, ExtensionRegistry extensions, IEnumerable<IConfigSource> sources, IServiceProvider services, ILoggerFactory loggers)
@@ -49,10 +52,10 @@ public sealed partial class ProxyServer : IAsyncDisposable
     public StatsRegistry Statistics { get; }
 
     /// <summary>What the proxy is doing.</summary>
-    public ProxyState State { get; private set; } = ProxyState.PreInitializing;
+    public HostState State => _isHealthCheckFailed && _state == HostState.Live ? HostState.Draining : _state;
 
     /// <summary>Open client connections.</summary>
-    public int ConnectionCount => _applier.Listeners.Sum(l => l.ConnectionCount);
+    public long ConnectionCount => _applier.Listeners.Sum(l => (long)l.ConnectionCount);
 
     /// <summary>The addresses that a listener is bound to, with the ports that the system chose; none if there is no such listener.</summary>
     public IReadOnlyList<NetworkAddress> AddressesOf(string listener) =>
@@ -76,7 +79,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
             }
         }
 
-        State = ProxyState.Live;
+        _state = HostState.Live;
         Log.Started(_logger, _workers.Count, _workers.Transport.Name);
     }
 
@@ -86,7 +89,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
     /// <summary>Accepts no more connections and tells the open ones to finish: the next response of each says <c>connection: close</c>. Completes when all are gone, or after <see cref="ProxyOptions.DrainTime"/>.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
-        State = ProxyState.Draining;
+        _state = HostState.Draining;
         Log.Draining(_logger, ConnectionCount);
         var listeners = _applier.Listeners;
         foreach (var listener in listeners)
@@ -161,7 +164,10 @@ public sealed partial class ProxyServer : IAsyncDisposable
         public static partial void Started(ILogger logger, int workers, string transport);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Draining {Connections} connections.")]
-        public static partial void Draining(ILogger logger, int connections);
+        public static partial void Draining(ILogger logger, long connections);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The listeners could not be drained.")]
+        public static partial void DrainFailed(ILogger logger, Exception error);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Stopped.")]
         public static partial void Stopped(ILogger logger);

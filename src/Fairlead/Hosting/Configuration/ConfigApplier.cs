@@ -27,13 +27,13 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         }
     }
 
-    /// <summary>The route configurations in force that are resources of their own.</summary>
-    public IReadOnlyList<RouteConfiguration> Routes
+    /// <summary>Every resource in force.</summary>
+    public IReadOnlyList<ConfigDumpEntry> Entries
     {
         get
         {
             lock (_state)
-                return [.. _state.Routes.Values];
+                return [.. _state.Entries.Values];
         }
     }
 
@@ -53,6 +53,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
             }
 
             await PublishAsync(source, transaction);
+            Record(update, transaction);
             return [];
         }
         finally
@@ -184,6 +185,22 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
 
         foreach (var reference in transaction.Removed)
             await RemoveAsync(reference);
+    }
+
+    private void Record(ConfigUpdate update, ConfigTransaction transaction)
+    {
+        lock (_state)
+        {
+            foreach (var resource in update.Resources)
+            {
+                var reference = ResourceKinds.ReferenceOf(resource);
+                if (!_state.Entries.TryGetValue(reference, out var old) || old.Resource != resource)
+                    _state.Entries[reference] = new ConfigDumpEntry(resource, update.Version, IsStatic: true, DateTimeOffset.UtcNow);
+            }
+
+            foreach (var reference in transaction.Removed)
+                _state.Entries.Remove(reference);
+        }
     }
 
     private async Task PublishAsync(ClusterRuntime cluster)
