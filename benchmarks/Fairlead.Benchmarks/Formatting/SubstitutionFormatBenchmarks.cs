@@ -24,6 +24,7 @@ public class SubstitutionFormatBenchmarks
     private readonly StreamInfo _info = CreateInfo();
     private SubstitutionFormat _text = null!;
     private SubstitutionFormat _header = null!;
+    private SubstitutionFormat _startTime = null!;
     private JsonFormat _json = null!;
 
     [GlobalSetup]
@@ -32,10 +33,11 @@ public class SubstitutionFormatBenchmarks
         var errors = new List<ConfigError>();
         var text = SubstitutionFormat.Parse(SubstitutionFormat.EnvoyDefault, "text", errors);
         var header = SubstitutionFormat.Parse("%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%", "header", errors);
+        var startTime = SubstitutionFormat.Parse("%START_TIME%", "start_time", errors);
         var json = JsonFormat.Parse(IstioJson, "json", errors);
-        if (text is null || header is null || json is null)
+        if (text is null || header is null || startTime is null || json is null)
             throw new ConfigException(errors);
-        (_text, _header, _json) = (text, header, json);
+        (_text, _header, _startTime, _json) = (text, header, startTime, json);
     }
 
     [Benchmark(Baseline = true)]
@@ -59,6 +61,14 @@ public class SubstitutionFormatBenchmarks
     {
         _output.ResetWrittenCount();
         _header.Write(_info, _output);
+        return _output.WrittenCount;
+    }
+
+    [Benchmark]
+    public int StartTime()
+    {
+        _output.ResetWrittenCount();
+        _startTime.Write(_info, _output);
         return _output.WrittenCount;
     }
 

@@ -17,12 +17,12 @@ internal sealed partial class LogFile
     // 16 MiB of lines may wait for a slow disk; further ones are dropped.
     private const int MaxBuffers = 256;
 
-    private static int s_count;
+    private static int _count;
 
     [ThreadStatic]
     private static LogSlot?[]? t_slots;
 
-    private readonly int _id = Interlocked.Increment(ref s_count) - 1;
+    private readonly int _id = Interlocked.Increment(ref _count) - 1;
     private readonly string _path;
     private readonly ILogSink _sink;
     private readonly StatGroup _stats;
