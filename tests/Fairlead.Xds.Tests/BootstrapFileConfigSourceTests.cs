@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
 using Fairlead.Configuration;
 
 namespace Fairlead.Xds.Tests;
 
-public sealed class BootstrapFileConfigSourceTests : IDisposable
+public sealed partial class BootstrapFileConfigSourceTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("fairlead-xds").FullName;
     private readonly List<ConfigError> _rejected = [];
@@ -47,7 +48,7 @@ public sealed class BootstrapFileConfigSourceTests : IDisposable
             Write("two");
             source.CheckNow();
         };
-        File.WriteAllText(File1, "static_resources: {nope: 1}");
+        Replace("static_resources: {nope: 1}");
         source.CheckNow();
 
         Assert.Equal(["two"], await next);
@@ -86,7 +87,7 @@ public sealed class BootstrapFileConfigSourceTests : IDisposable
 
         var next = Next(updates);
         Directory.CreateSymbolicLink(Path.Combine(_directory, "data.new"), "v2");
-        File.Move(Path.Combine(_directory, "data.new"), Path.Combine(_directory, "data"), overwrite: true);
+        Assert.Equal(0, Rename(Path.Combine(_directory, "data.new"), Path.Combine(_directory, "data")));
 
         Assert.Equal(["two"], await next);
     }
@@ -99,11 +100,54 @@ public sealed class BootstrapFileConfigSourceTests : IDisposable
         await Next(updates);
 
         var next = Next(updates);
-        File.WriteAllText(File1, "node: {id: other}\nadmin: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}\n" + Content("two"));
+        Replace("node: {id: other}\nadmin: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}\n" + Content("two"));
         source.CheckNow();
 
         Assert.Equal(["two"], await next);
         Assert.Equal(["node", "admin.address"], _rejected.Select(error => error.Path));
+    }
+
+    [Fact]
+    public async Task Emptied_file_then_nothing_is_removed()
+    {
+        Write("one");
+        await using var updates = Watch(out var source);
+        await Next(updates);
+
+        var next = Next(updates);
+        source.Rejected += _ =>
+        {
+            Write("two");
+            source.CheckNow();
+        };
+        Replace("\n");
+        source.CheckNow();
+
+        Assert.Equal(["two"], await next);
+        Assert.Contains("the file is empty", _rejected.Select(error => error.Message));
+    }
+
+    [Fact]
+    public async Task Content_behind_a_switched_link_that_changes_then_noticed_without_a_trigger()
+    {
+        var second = Directory.CreateDirectory(Path.Combine(_directory, "v2")).FullName;
+        Directory.CreateDirectory(Path.Combine(_directory, "v1"));
+        File.WriteAllText(Path.Combine(_directory, "v1", "envoy.yaml"), Content("one"));
+        File.WriteAllText(Path.Combine(second, "envoy.yaml"), Content("two"));
+        Directory.CreateSymbolicLink(Path.Combine(_directory, "data"), "v1");
+        File.CreateSymbolicLink(File1, Path.Combine("data", "envoy.yaml"));
+        await using var updates = Watch(out _);
+        await Next(updates);
+        var next = Next(updates);
+        Directory.CreateSymbolicLink(Path.Combine(_directory, "data.new"), "v2");
+        Assert.Equal(0, Rename(Path.Combine(_directory, "data.new"), Path.Combine(_directory, "data")));
+        Assert.Equal(["two"], await next);
+
+        next = Next(updates);
+        File.WriteAllText(Path.Combine(second, "new"), Content("three"));
+        File.Move(Path.Combine(second, "new"), Path.Combine(second, "envoy.yaml"), overwrite: true);
+
+        Assert.Equal(["three"], await next);
     }
 
     [Fact]
@@ -140,12 +184,18 @@ public sealed class BootstrapFileConfigSourceTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
     }
 
+    // File.Move does not replace a link to a directory.
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
+
     private static string Content(string cluster) => $"static_resources: {{clusters: [{{name: {cluster}, load_assignment: {{cluster_name: c}}}}]}}\n";
 
     // Atomically, as it should be done: a reader never sees half of it.
-    private void Write(string cluster)
+    private void Write(string cluster) => Replace(Content(cluster));
+
+    private void Replace(string text)
     {
-        File.WriteAllText(File1 + ".new", Content(cluster));
+        File.WriteAllText(File1 + ".new", text);
         File.Move(File1 + ".new", File1, overwrite: true);
     }
 

@@ -7,10 +7,10 @@ public class RefusalTests
     private const string RoutePath = HostPath + ".routes[0]";
 
     [Theory]
-    [InlineData("\"type\":\"EDS\"", "type", "Eds")]
-    [InlineData("\"type\":\"ORIGINAL_DST\"", "type", "OriginalDst")]
-    [InlineData("\"lb_policy\":\"RING_HASH\"", "lb_policy", "RingHash")]
-    [InlineData("\"lb_policy\":\"MAGLEV\"", "lb_policy", "Maglev")]
+    [InlineData("\"type\":\"EDS\"", "type", "EDS")]
+    [InlineData("\"type\":\"ORIGINAL_DST\"", "type", "ORIGINAL_DST")]
+    [InlineData("\"lb_policy\":\"RING_HASH\"", "lb_policy", "RING_HASH")]
+    [InlineData("\"lb_policy\":\"MAGLEV\"", "lb_policy", "MAGLEV")]
     [InlineData("\"lb_policy\":\"LOAD_BALANCING_POLICY_CONFIG\"", "lb_policy", "load_balancing_policy")]
     [InlineData("\"connect_timeout\":\"0s\"", "connect_timeout", "greater than zero")]
     [InlineData("\"dns_refresh_rate\":\"0.0009s\"", "dns_refresh_rate", "at least 1 ms")]
@@ -63,7 +63,7 @@ public class RefusalTests
     [InlineData("\"filter_chains\":[{\"filter_chain_match\":{\"server_names\":[\"a.*\"]}}]", "filter_chains[0].filter_chain_match.server_names[0]", "asterisk")]
     [InlineData("\"filter_chains\":[{\"filter_chain_match\":{\"transport_protocol\":\"quic\"}}]", "filter_chains[0].filter_chain_match.transport_protocol", "'quic'")]
     [InlineData("\"additional_addresses\":[{}]", "additional_addresses[0].address", "required")]
-    [InlineData("\"additional_addresses\":[{\"address\":{\"socket_address\":{\"address\":\"::1\",\"port_value\":1,\"protocol\":\"UDP\"}}}]", "additional_addresses[0].address.socket_address.protocol", "only TCP")]
+    [InlineData("\"additional_addresses\":[{\"address\":{\"socket_address\":{\"address\":\"::1\",\"port_value\":1,\"protocol\":\"UDP\"}}}]", "additional_addresses[0].address.socket_address.protocol", "the value UDP is not supported: only TCP")]
     [InlineData("\"additional_addresses\":[{\"address\":{\"socket_address\":{\"address\":\"::1\"}}}]", "additional_addresses[0].address.socket_address.port_value", "required")]
     [InlineData("\"additional_addresses\":[{\"address\":{\"socket_address\":{\"address\":\"::1\",\"port_value\":65536}}}]", "additional_addresses[0].address.socket_address.port_value", "no port")]
     [InlineData("\"additional_addresses\":[{\"address\":{\"pipe\":{\"path\":\"/p\",\"mode\":512}}}]", "additional_addresses[0].address.pipe.mode", "from 0 to 511")]
@@ -83,7 +83,7 @@ public class RefusalTests
         AssertRefused(Configs.NetworkFilter(filter), $"{FilterPath}.{path}", message);
 
     [Theory]
-    [InlineData("\"codec_type\":\"HTTP3\"", "codec_type", "Http3")]
+    [InlineData("\"codec_type\":\"HTTP3\"", "codec_type", "HTTP3")]
     [InlineData("\"max_request_headers_kb\":0", "max_request_headers_kb", "from 1 to 8192")]
     [InlineData("\"max_request_headers_kb\":8193", "max_request_headers_kb", "from 1 to 8192")]
     [InlineData("\"strip_matching_host_port\":true,\"strip_any_host_port\":true", "strip_any_host_port", "only one of")]
@@ -101,7 +101,7 @@ public class RefusalTests
     public void Routes_from_a_control_plane_then_refused() => AssertRefused(
         Configs.NetworkFilter($"{{\"name\":\"h\",\"typed_config\":{{\"@type\":\"{Configs.HttpConnectionManagerType}\",\"stat_prefix\":\"s\",\"rds\":{{\"route_config_name\":\"r\"}}}}}}"),
         FilterPath + ".typed_config.rds",
-        "not supported");
+        "unknown or unsupported field 'rds'");
 
     [Theory]
     [InlineData("\"request_headers_to_add\":[{}]", ".request_headers_to_add[0].header", "required")]
