@@ -43,7 +43,8 @@ internal sealed class FileChanges(string path, TimeSpan settling)
 
     private FileSystemWatcher Start(string directory)
     {
-        var watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
+        const NotifyFilters Filter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size;
+        var watcher = new FileSystemWatcher(directory) { NotifyFilter = Filter };
         watcher.Changed += (_, _) => Signal();
         watcher.Created += (_, _) => Signal();
         watcher.Deleted += (_, _) => Signal();

@@ -44,7 +44,9 @@ internal static class Checks
         if (value is not { } number)
             return unset;
         if (number < minimum || number > maximum)
-            at.Error(maximum == uint.MaxValue ? $"{number} is too small: it must be at least {minimum}" : $"{number} is out of range: it must be from {minimum} to {maximum}");
+            at.Error(maximum == uint.MaxValue
+                ? $"{number} is too small: it must be at least {minimum}"
+                : $"{number} is out of range: it must be from {minimum} to {maximum}");
         return (int)Math.Min(number, int.MaxValue);
     }
 
