@@ -47,6 +47,9 @@ public sealed class UpstreamHost
     /// <summary>True if it may be chosen.</summary>
     public bool IsHealthy { get; set; } = true;
 
+    /// <summary>What happened on the host, for the admin interface.</summary>
+    internal HostCounters Counters { get; } = new();
+
     /// <summary>What the runtime keeps for the host, such as its connection pool.</summary>
     internal object? Pool { get; set; }
 }

@@ -111,6 +111,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         connection.Breaker.RemoveConnection();
         Cluster.Count(ClusterStat.UpstreamCxActive, -1);
         Cluster.Count(ClusterStat.UpstreamCxDestroy);
+        Host.Counters.ConnectionsActive--;
 
         // Somebody may have waited for this connection because no further one was allowed.
         if (_pending.First is { } first && _connecting == 0 && _ready.Count == 0)
@@ -136,6 +137,8 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         _connecting++;
         Cluster.Count(ClusterStat.UpstreamCxTotal);
         Cluster.Count(ClusterStat.UpstreamCxActive);
+        Host.Counters.ConnectionsTotal++;
+        Host.Counters.ConnectionsActive++;
         var task = ConnectAsync(breaker);
         if (task.IsCompleted)
             task.GetAwaiter().GetResult();
@@ -169,6 +172,8 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
     private void OnConnectFailed(CircuitBreaker breaker, SocketError error)
     {
         breaker.RemoveConnection();
+        Host.Counters.ConnectionsActive--;
+        Host.Counters.ConnectFailures++;
         Cluster.Count(ClusterStat.UpstreamCxActive, -1);
         Cluster.Count(error == SocketError.TimedOut ? ClusterStat.UpstreamCxConnectTimeout : ClusterStat.UpstreamCxConnectFail);
 

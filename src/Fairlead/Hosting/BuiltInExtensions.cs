@@ -1,4 +1,5 @@
 using Fairlead.Hosting.Configuration;
+using Fairlead.Listeners.Filters;
 using Fairlead.Tcp;
 
 namespace Fairlead.Hosting;
@@ -10,5 +11,6 @@ internal static class BuiltInExtensions
     {
         runtime.Extensions.Add(new HttpConnectionManagerFactory(runtime, routes));
         runtime.Extensions.Add(new TcpProxyFactory(runtime, routes.ClusterExists));
+        ListenerFilterExtensions.AddListenerFilters(runtime.Extensions);
     }
 }

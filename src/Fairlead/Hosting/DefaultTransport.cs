@@ -1,10 +1,11 @@
 using Fairlead.Transports;
 using Fairlead.Transports.Epoll;
+using Fairlead.Transports.Sockets;
 
 namespace Fairlead.Hosting;
 
 /// <summary>The transport for this system.</summary>
 internal static class DefaultTransport
 {
-    public static ITransport Create() => OperatingSystem.IsLinux() ? new EpollTransport() : throw new PlatformNotSupportedException("There is no transport for this system.");
+    public static ITransport Create() => OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
 }

@@ -1,3 +1,5 @@
+using Fairlead.Configuration;
+
 namespace Fairlead.Hosting;
 
 /// <summary>Options of a proxy as a whole.</summary>
@@ -11,4 +13,13 @@ public sealed record ProxyOptions
 
     /// <summary>How long a source may take to deliver its first configuration. Default 15 s.</summary>
     public TimeSpan InitialFetchTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What the proxy was started with, for the admin interface.</summary>
+    public Bootstrap Bootstrap { get; init; } = new();
+
+    /// <summary>The command line, for the admin interface; without secrets.</summary>
+    public IReadOnlyDictionary<string, string> CommandLineOptions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Called when the admin interface asks the process to end.</summary>
+    public Action? OnShutdownRequested { get; init; }
 }

@@ -18,13 +18,17 @@ namespace Fairlead.Hosting;
 public sealed partial class ProxyServer : IAsyncDisposable
 {
     private readonly ProxyOptions _options;
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly IConfigSource[] _sources;
     private readonly ILogger _logger;
     private readonly WorkerSet _workers;
     private readonly RuntimeServices _runtime;
+    private readonly ClusterDiscovery _discovery;
     private readonly ConfigApplier _applier;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _watches = [];
+    private volatile HostState _state = HostState.PreInitializing;
+    private volatile bool _isHealthCheckFailed;
 
     /// <summary>Creates a proxy out of its parts. <c>AddFairlead</c> does that for hosts with dependency injection.</summary>
     public ProxyServer(ProxyOptions options, ITransport transport, ExtensionRegistry extensions, IEnumerable<IConfigSource> sources, IServiceProvider services, ILoggerFactory loggers)
@@ -40,17 +44,18 @@ public sealed partial class ProxyServer : IAsyncDisposable
         _runtime = new RuntimeServices { Workers = _workers, Extensions = extensions, Stats = Statistics, Services = services, Loggers = loggers };
         var routes = new RouteStore(_runtime);
         BuiltInExtensions.Register(_runtime, routes);
-        _applier = new ConfigApplier(_runtime, routes, new ClusterDiscovery(_workers));
+        _discovery = new ClusterDiscovery(_workers, TimeProvider.System, loggers);
+        _applier = new ConfigApplier(_runtime, routes, _discovery);
     }
 
     /// <summary>All statistics.</summary>
     public StatsRegistry Statistics { get; }
 
     /// <summary>What the proxy is doing.</summary>
-    public ProxyState State { get; private set; } = ProxyState.PreInitializing;
+    public HostState State => _isHealthCheckFailed && _state == HostState.Live ? HostState.Draining : _state;
 
     /// <summary>Open client connections.</summary>
-    public int ConnectionCount => _applier.Listeners.Sum(l => l.ConnectionCount);
+    public long ConnectionCount => _applier.Listeners.Sum(l => (long)l.ConnectionCount);
 
     /// <summary>The addresses that a listener is bound to, with the ports that the system chose; none if there is no such listener.</summary>
     public IReadOnlyList<NetworkAddress> AddressesOf(string listener) =>
@@ -74,14 +79,17 @@ public sealed partial class ProxyServer : IAsyncDisposable
             }
         }
 
-        State = ProxyState.Live;
+        _state = HostState.Live;
         Log.Started(_logger, _workers.Count, _workers.Transport.Name);
     }
+
+    /// <summary>Checks a configuration: every extension is resolved and every option bound, as if it were applied, but nothing is listened on and nothing changes. Returns what is wrong.</summary>
+    public Task<IReadOnlyList<ConfigError>> ValidateAsync(ConfigUpdate update) => _applier.ValidateAsync(new CodeConfigSource(), update);
 
     /// <summary>Accepts no more connections and tells the open ones to finish: the next response of each says <c>connection: close</c>. Completes when all are gone, or after <see cref="ProxyOptions.DrainTime"/>.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
-        State = ProxyState.Draining;
+        _state = HostState.Draining;
         Log.Draining(_logger, ConnectionCount);
         var listeners = _applier.Listeners;
         foreach (var listener in listeners)
@@ -104,6 +112,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
             await listener.AbortAsync();
         }
 
+        await _discovery.DisposeAsync();
         await _workers.DisposeAsync();
         _applier.Dispose();
         _stopping.Dispose();
@@ -155,7 +164,10 @@ public sealed partial class ProxyServer : IAsyncDisposable
         public static partial void Started(ILogger logger, int workers, string transport);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Draining {Connections} connections.")]
-        public static partial void Draining(ILogger logger, int connections);
+        public static partial void Draining(ILogger logger, long connections);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The listeners could not be drained.")]
+        public static partial void DrainFailed(ILogger logger, Exception error);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Stopped.")]
         public static partial void Stopped(ILogger logger);

@@ -114,6 +114,7 @@ internal sealed partial class HttpStream
         if (plan.Source.AutoHostRewrite && host.Hostname.Length > 0)
             HostRewrite.Set(Request.Headers, System.Text.Encoding.ASCII.GetBytes(host.Hostname), plan.Source.AppendXForwardedHost);
         host.ActiveRequests++;
+        host.Counters.RequestsTotal++;
         try
         {
             var pool = WorkerCluster.PoolOf(host);
@@ -135,6 +136,7 @@ internal sealed partial class HttpStream
         finally
         {
             host.ActiveRequests--;
+            CountOn(host.Counters);
         }
     }
 
@@ -187,6 +189,16 @@ internal sealed partial class HttpStream
         var method = Request.Method;
         return method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
             || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8) || method.SequenceEqual("TRACE"u8);
+    }
+
+    private void CountOn(HostCounters counters)
+    {
+        if (_timeout == StreamTimeout.Route)
+            counters.RequestsTimedOut++;
+        if (Info.ResponseCode is > 0 and < 500 && _timeout == StreamTimeout.None)
+            counters.RequestsSucceeded++;
+        else
+            counters.RequestsFailed++;
     }
 
     private void EndExchange(WorkerCluster cluster, ClientStream client)

@@ -53,15 +53,14 @@ internal sealed class WorkerListener
     /// <summary>The filters that serve the connection, or null if no chain matches it.</summary>
     public INetworkFilter[]? Choose(AcceptedConnection connection)
     {
-        var index = Plan.Selector.Choose(connection);
-        if (index < 0)
+        if (Plan.Selector.Choose(connection) is not { } chain)
         {
             Count(ListenerStat.NoFilterChainMatch);
             return null;
         }
 
-        connection.ChainName = Plan.Chains[index].Source.Name;
-        return _chains[index];
+        connection.ChainName = chain.Source.Name;
+        return _chains[chain.Index];
     }
 
     /// <summary>Tells every connection to finish.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Fairlead.Transports;
 using Fairlead.Workers;
@@ -59,19 +61,20 @@ internal sealed class TcpRelay
             var read = source.Input.ReadAsync();
             var result = read.IsCompletedSuccessfully ? read.Result : await read;
             _lastActivity = _worker.NowMilliseconds;
-            foreach (var segment in result.Buffer)
+            var buffer = result.Buffer;
+            if (!buffer.IsEmpty)
             {
-                var write = target.Output.WriteAsync(segment);
-                if (!(write.IsCompletedSuccessfully ? write.Result : await write).IsCompleted)
-                    continue;
-
-                // Nobody takes these bytes any more, and the sender must learn of it.
-                source.Input.AdvanceTo(result.Buffer.End);
-                Break(source, target);
-                return;
+                var write = buffer.IsSingleSegment ? target.Output.WriteAsync(buffer.First) : WriteSegmentsAsync(buffer, target.Output);
+                var isGone = (write.IsCompletedSuccessfully ? write.Result : await write).IsCompleted;
+                source.Input.AdvanceTo(buffer.End);
+                if (isGone)
+                {
+                    // Nobody takes these bytes any more, and the sender must learn of it.
+                    Break(source, target);
+                    return;
+                }
             }
 
-            source.Input.AdvanceTo(result.Buffer.End);
             if (!result.IsCompleted)
                 continue;
             if (source.Fault != ConnectionFault.None)
@@ -80,6 +83,20 @@ internal sealed class TcpRelay
                 target.ShutdownOutput();
             return;
         }
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    private static async ValueTask<FlushResult> WriteSegmentsAsync(ReadOnlySequence<byte> buffer, PipeWriter output)
+    {
+        FlushResult result = default;
+        foreach (var segment in buffer)
+        {
+            result = await output.WriteAsync(segment);
+            if (result.IsCompleted)
+                break;
+        }
+
+        return result;
     }
 
     private static void Break(Connection source, Connection target)

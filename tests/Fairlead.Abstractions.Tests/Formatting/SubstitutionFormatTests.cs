@@ -13,6 +13,7 @@ public class SubstitutionFormatTests
     [Theory]
     [InlineData("%START_TIME%", "2024-02-29T15:04:05.123Z")]
     [InlineData("%START_TIME()%", "2024-02-29T15:04:05.123Z")]
+    [InlineData("%START_TIME(%Y-%m-%dT%H:%M:%E3SZ)%", "2024-02-29T15:04:05.123Z")]
     [InlineData("%START_TIME(%Y/%m/%dT%H:%M:%S%z %s)%", "2024/02/29T15:04:05+0000 1709219045")]
     [InlineData("%START_TIME(%s.%3f)%", "1709219045.123")]
     [InlineData("%START_TIME(%f %1f %6f %9f)%", "123456700 1 123456 123456700")]

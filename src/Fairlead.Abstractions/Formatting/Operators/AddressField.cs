@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Fairlead.Streams;
 using Fairlead.Transports;
 
@@ -23,6 +24,7 @@ internal sealed class AddressField(Func<StreamInfo, NetworkAddress> address, Add
             WriteIP(value, ref writer);
     }
 
+    [SkipLocalsInit]
     private void WriteIP(in NetworkAddress value, ref ValueWriter writer)
     {
         Span<byte> text = stackalloc byte[MaxLength];

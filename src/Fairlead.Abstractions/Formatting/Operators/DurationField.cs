@@ -12,7 +12,7 @@ internal sealed class DurationField(Func<StreamInfo, long> begin, Func<StreamInf
         if (from == 0 || to == 0)
             writer.Missing();
         else
-            writer.Number((long)((Int128)Math.Max(0, to - from) * unitsPerSecond / Stopwatch.Frequency));
+            writer.Number(InUnits(Math.Max(0, to - from)));
     }
 
     /// <summary>DURATION and its like, in milliseconds.</summary>
@@ -31,6 +31,13 @@ internal sealed class DurationField(Func<StreamInfo, long> begin, Func<StreamInf
             return call.Fail($"'{(begin is null ? parts[0] : parts[1])}' is no known moment: use DS_RX_BEG, DS_RX_END, US_TX_BEG, US_RX_BEG or DS_TX_END");
         long? units = parts.Length == 2 ? 1000 : parts[2] switch { "ms" => 1000, "us" => 1_000_000, "ns" => 1_000_000_000, _ => null };
         return units is { } known ? call.Unlimited(new DurationField(begin, end, known)) : call.Fail($"'{parts[2]}' is no precision: use ms, us or ns");
+    }
+
+    // Whole seconds apart, so that nothing overflows.
+    private long InUnits(long ticks)
+    {
+        var (seconds, rest) = Math.DivRem(ticks, Stopwatch.Frequency);
+        return (seconds * unitsPerSecond) + (rest * unitsPerSecond / Stopwatch.Frequency);
     }
 
     private static Func<StreamInfo, long>? MomentOf(string name) => name switch

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fairlead.Streams;
 
 namespace Fairlead.Formatting.Operators;
@@ -34,6 +35,7 @@ internal sealed class FlagsField(bool longNames) : Segment
         Name(ResponseFlags.DnsResolutionFailed, "DF"u8),
     ];
 
+    [SkipLocalsInit]
     public override void Write(StreamInfo info, ref ValueWriter writer)
     {
         if (info.Flags == ResponseFlags.None)

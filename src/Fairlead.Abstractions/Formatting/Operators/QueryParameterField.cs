@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Fairlead.Streams;
 
@@ -12,6 +13,7 @@ internal sealed class QueryParameterField(byte[] name, int maxLength) : Segment
         ? call.Fail("needs the name of a query parameter")
         : new QueryParameterField(Encoding.UTF8.GetBytes(call.Argument), Math.Min(call.Length ?? int.MaxValue, MaxValueLength));
 
+    [SkipLocalsInit]
     public override void Write(StreamInfo info, ref ValueWriter writer)
     {
         if (info.Request is not { } request || !TryFind(request.Path, out var encoded))

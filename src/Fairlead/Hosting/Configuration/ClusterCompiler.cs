@@ -1,4 +1,5 @@
 using Fairlead.Clusters;
+using Fairlead.Clusters.Discovery;
 using Fairlead.Codecs;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
@@ -15,7 +16,10 @@ internal sealed class ClusterCompiler(RuntimeServices services)
     {
         var before = errors.Count;
         CheckNumbers(cluster, path, errors);
-        CheckEndpoints(cluster, path, errors);
+        if (cluster.Type == ClusterDiscoveryType.Static)
+            CheckEndpoints(cluster, path, errors);
+        else
+            DnsDiscovery.Validate(cluster, path, errors);
         var balancer = BalancerOf(cluster, path, errors);
         var codec = CodecOf(cluster, path, errors);
         if (cluster.TransportSocket is { } socket)
@@ -29,12 +33,6 @@ internal sealed class ClusterCompiler(RuntimeServices services)
             errors.Add(new ConfigError($"{path}.connect_timeout", "must be greater than 0"));
         if (cluster.HealthyPanicThreshold is < 0 or > 100)
             errors.Add(new ConfigError($"{path}.common_lb_config.healthy_panic_threshold", "must be 0 to 100"));
-        if (cluster.LeastRequestLbConfig.ChoiceCount < 2)
-            errors.Add(new ConfigError($"{path}.least_request_lb_config.choice_count", "must be at least 2"));
-        if (cluster.LeastRequestLbConfig.ActiveRequestBias < 0)
-            errors.Add(new ConfigError($"{path}.least_request_lb_config.active_request_bias", "must be at least 0"));
-        if (cluster.DnsRefreshRate < TimeSpan.FromMilliseconds(1))
-            errors.Add(new ConfigError($"{path}.dns_refresh_rate", "must be at least 1 ms"));
         if (cluster.CommonHttpProtocolOptions.MaxHeadersCount < 1)
             errors.Add(new ConfigError($"{path}.common_http_protocol_options.max_headers_count", "must be at least 1"));
     }
@@ -42,24 +40,20 @@ internal sealed class ClusterCompiler(RuntimeServices services)
     private static void CheckEndpoints(Cluster cluster, string path, ICollection<ConfigError> errors)
     {
         var groups = cluster.LoadAssignment?.Endpoints ?? [];
-        var count = 0;
         for (var i = 0; i < groups.Count; i++)
         {
-            for (var j = 0; j < groups[i].LbEndpoints.Count; j++, count++)
-                CheckAddress(cluster, groups[i].LbEndpoints[j].Address, $"{path}.load_assignment.endpoints[{i}].lb_endpoints[{j}].endpoint.address", errors);
+            for (var j = 0; j < groups[i].LbEndpoints.Count; j++)
+                CheckAddress(groups[i].LbEndpoints[j].Address, $"{path}.load_assignment.endpoints[{i}].lb_endpoints[{j}].endpoint.address", errors);
         }
-
-        if (cluster.Type == ClusterDiscoveryType.LogicalDns && count != 1)
-            errors.Add(new ConfigError($"{path}.load_assignment", "a LOGICAL_DNS cluster has exactly one endpoint"));
     }
 
-    private static void CheckAddress(Cluster cluster, Address address, string path, ICollection<ConfigError> errors)
+    private static void CheckAddress(Address address, string path, ICollection<ConfigError> errors)
     {
         if (address is not SocketAddress socket)
             return;
         if (socket.Port is < 1 or > 65535)
             errors.Add(new ConfigError($"{path}.socket_address.port_value", "must be 1 to 65535"));
-        if (cluster.Type == ClusterDiscoveryType.Static && !System.Net.IPAddress.TryParse(socket.Host, out _))
+        if (!System.Net.IPAddress.TryParse(socket.Host, out _))
             errors.Add(new ConfigError($"{path}.socket_address.address", $"'{socket.Host}' is no IP address; a STATIC cluster resolves no names (use STRICT_DNS or LOGICAL_DNS)"));
     }
 

@@ -27,13 +27,13 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         }
     }
 
-    /// <summary>The route configurations in force that are resources of their own.</summary>
-    public IReadOnlyList<RouteConfiguration> Routes
+    /// <summary>Every resource in force.</summary>
+    public IReadOnlyList<ConfigDumpEntry> Entries
     {
         get
         {
             lock (_state)
-                return [.. _state.Routes.Values];
+                return [.. _state.Entries.Values];
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         {
             var transaction = new ConfigTransaction();
             Sort(source, update, transaction);
-            Compile(update, transaction);
+            Compile(update, transaction, mustBind: true);
             if (transaction.Errors.Count > 0)
             {
                 await transaction.AbandonAsync();
@@ -53,7 +53,25 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
             }
 
             await PublishAsync(source, transaction);
+            Record(update, transaction);
             return [];
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Checks an update as if it were applied, but binds nothing and changes nothing.</summary>
+    public async Task<IReadOnlyList<ConfigError>> ValidateAsync(IConfigSource source, ConfigUpdate update)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var transaction = new ConfigTransaction();
+            Sort(source, update, transaction);
+            Compile(update, transaction, mustBind: false);
+            return transaction.Errors;
         }
         finally
         {
@@ -90,7 +108,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         }
     }
 
-    private void Compile(ConfigUpdate update, ConfigTransaction transaction)
+    private void Compile(ConfigUpdate update, ConfigTransaction transaction, bool mustBind)
     {
         var indexes = new Dictionary<ResourceKind, int>();
         routes.Begin(name => transaction.ClusterChanges.TryGetValue(name, out var comes) ? comes : _state.Clusters.ContainsKey(name),
@@ -99,11 +117,11 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         {
             var kind = ResourceKinds.ReferenceOf(resource).Kind;
             var index = indexes[kind] = indexes.GetValueOrDefault(kind, -1) + 1;
-            CompileOne(resource, PathOf(kind, index), transaction);
+            CompileOne(resource, PathOf(kind, index), transaction, mustBind);
         }
     }
 
-    private void CompileOne(ConfigResource resource, string path, ConfigTransaction transaction)
+    private void CompileOne(ConfigResource resource, string path, ConfigTransaction transaction, bool mustBind)
     {
         switch (resource)
         {
@@ -119,14 +137,14 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
                 transaction.Endpoints.Add(assignment);
                 break;
             case Listener listener when !_state.Listeners.TryGetValue(listener.Name, out var old) || old.Plan.Source != listener:
-                CompileListener(listener, path, transaction);
+                CompileListener(listener, path, transaction, mustBind);
                 break;
         }
     }
 
-    private void CompileListener(Listener listener, string path, ConfigTransaction transaction)
+    private void CompileListener(Listener listener, string path, ConfigTransaction transaction, bool mustBind)
     {
-        if (_listenerCompiler.Compile(listener, path, transaction.Errors) is not { } plan || transaction.Errors.Count > 0)
+        if (_listenerCompiler.Compile(listener, path, transaction.Errors) is not { } plan || transaction.Errors.Count > 0 || !mustBind)
             return;
         var runtime = _state.Listeners.GetValueOrDefault(listener.Name) ?? new ListenerRuntime(services.Workers, _logger);
         transaction.Listeners.Add((runtime, plan, runtime.Bind(plan, path, transaction.Errors)));
@@ -167,6 +185,22 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
 
         foreach (var reference in transaction.Removed)
             await RemoveAsync(reference);
+    }
+
+    private void Record(ConfigUpdate update, ConfigTransaction transaction)
+    {
+        lock (_state)
+        {
+            foreach (var resource in update.Resources)
+            {
+                var reference = ResourceKinds.ReferenceOf(resource);
+                if (!_state.Entries.TryGetValue(reference, out var old) || old.Resource != resource)
+                    _state.Entries[reference] = new ConfigDumpEntry(resource, update.Version, IsStatic: true, DateTimeOffset.UtcNow);
+            }
+
+            foreach (var reference in transaction.Removed)
+                _state.Entries.Remove(reference);
+        }
     }
 
     private async Task PublishAsync(ClusterRuntime cluster)

@@ -17,4 +17,7 @@ internal sealed class ConfigState
 
     /// <summary>Which source each resource came from.</summary>
     public Dictionary<ResourceReference, IConfigSource> Owners { get; } = [];
+
+    /// <summary>Every resource with its version and time.</summary>
+    public Dictionary<ResourceReference, ConfigDumpEntry> Entries { get; } = [];
 }

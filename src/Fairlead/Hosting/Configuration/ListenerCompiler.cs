@@ -19,7 +19,7 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             chains.Add(CompileChain(last, chains.Count, $"{path}.default_filter_chain", errors));
         if (chains.Count == 0)
             errors.Add(new ConfigError($"{path}.filter_chains", "a listener needs at least one filter chain"));
-        var selector = FilterChainSelector.Create(listener, path, errors);
+        var selector = chains.Count == 0 ? null : FilterChainSelector.Create(listener, chains, path, errors);
         var logs = CompileAccessLogs(listener.AccessLog, $"{path}.access_log", services, errors);
         if (errors.Count > before)
             return null;

@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using Fairlead.Configuration;
+using Fairlead.Extensions;
+using Fairlead.Hosting;
+using Fairlead.Http;
+using Fairlead.Http.Http1;
+using Fairlead.Observability.AccessLogs;
+using Fairlead.Observability.Admin;
+using Fairlead.Transports;
+using Fairlead.Transports.Epoll;
+using Fairlead.Transports.Sockets;
+using Fairlead.Xds;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Sidecar;
+
+/// <summary>
+/// The life of the process: 1. read the bootstrap; 2. compose the proxy; 3. check or start; 4. wait for SIGTERM or SIGINT; 5. drain; 6. end.
+/// </summary>
+internal static class SidecarHost
+{
+    /// <summary>Returns the process's exit code: 0, or 1 if the configuration cannot be used.</summary>
+    public static async Task<int> RunAsync(SidecarOptions options)
+    {
+        try
+        {
+            var bootstrap = options.ConfigPath is null
+                ? EnvoyBootstrap.Parse(options.ConfigYaml!)
+                : options.ConfigYaml is null ? EnvoyBootstrap.Load(options.ConfigPath) : EnvoyBootstrap.Load(options.ConfigPath, options.ConfigYaml);
+            return await RunAsync(options, bootstrap);
+        }
+        catch (ConfigException e)
+        {
+            foreach (var error in e.Errors)
+                await Console.Error.WriteLineAsync(error.ToString());
+            return 1;
+        }
+    }
+
+    private static async Task<int> RunAsync(SidecarOptions options, Bootstrap bootstrap)
+    {
+        var levels = new LogLevelSwitch(options.LogLevel);
+        await using var services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter(levels.IsEnabled).AddSimpleConsole(console => console.SingleLine = true))
+            .BuildServiceProvider();
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        await using var logFiles = new AccessLogFiles(TimeProvider.System);
+        var extensions = new ExtensionRegistry().AddHttp1();
+        FileAccessLoggerFactory.Register(extensions, logFiles);
+        ITransport transport = OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var proxyOptions = new ProxyOptions
+        {
+            Concurrency = options.IsValidateOnly ? 1 : options.Concurrency,
+            DrainTime = options.DrainTime,
+            Bootstrap = bootstrap,
+            OnShutdownRequested = () => stop.TrySetResult(),
+            CommandLineOptions = CommandLineOf(options),
+        };
+        await using var server = new ProxyServer(proxyOptions, transport, extensions, [SourceOf(options, bootstrap, loggers)], services, loggers);
+        if (options.IsValidateOnly)
+            return await ValidateAsync(server, bootstrap);
+        await using var admin = StartAdmin(bootstrap, transport, server, levels, loggers);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        await server.StartAsync();
+        await stop.Task;
+        await server.DrainAsync();
+        return 0;
+
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        }
+    }
+
+    private static async Task<int> ValidateAsync(ProxyServer server, Bootstrap bootstrap)
+    {
+        var errors = await server.ValidateAsync(bootstrap.StaticResources);
+        if (errors.Count > 0)
+            throw new ConfigException(errors);
+        Console.WriteLine("configuration OK");
+        return 0;
+    }
+
+    // A file is followed; what came on the command line cannot change.
+    private static IConfigSource SourceOf(SidecarOptions options, Bootstrap bootstrap, ILoggerFactory loggers)
+    {
+        if (options.ConfigPath is null)
+            return new CodeConfigSource(bootstrap.StaticResources.Resources);
+        var source = options.ConfigYaml is null ? new BootstrapFileConfigSource(options.ConfigPath) : new BootstrapFileConfigSource(options.ConfigPath, options.ConfigYaml);
+        var logger = loggers.CreateLogger("Sidecar");
+        source.Rejected += errors =>
+        {
+            foreach (var error in errors)
+                SidecarLog.FileRejected(logger, error.ToString());
+        };
+        return source;
+    }
+
+    private static StandaloneListener? StartAdmin(Bootstrap bootstrap, ITransport transport, ProxyServer server, LogLevelSwitch levels, ILoggerFactory loggers)
+    {
+        if (bootstrap.AdminAddress is not { } address)
+            return null;
+        var handler = new AdminHandler(new AdminOptions { Host = server, Stats = server.Statistics, Config = server, Clusters = server, Listeners = server, LogLevels = levels }, loggers);
+        try
+        {
+            return StandaloneListener.Start(transport, new Http1ServerCodec(), handler, Resolve(address));
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new ConfigException("admin.address", $"cannot listen on {address}: {e.Message}");
+        }
+    }
+
+    private static NetworkAddress Resolve(Address address) => address switch
+    {
+        PipeAddress pipe => NetworkAddress.FromPath(pipe.Path),
+        Fairlead.Configuration.SocketAddress socket when NetworkAddress.TryParse(socket.Host, socket.Port, out var parsed) => parsed,
+        _ => throw new ConfigException("admin.address", $"'{address}' is no IP address"),
+    };
+
+    private static Dictionary<string, string> CommandLineOf(SidecarOptions options) => new()
+    {
+        ["config_path"] = options.ConfigPath ?? "",
+        ["concurrency"] = options.Concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["drain_time"] = $"{options.DrainTime.TotalSeconds:0}s",
+        ["log_level"] = options.LogLevel.ToString(),
+        ["mode"] = options.IsValidateOnly ? "Validate" : "Serve",
+    };
+}

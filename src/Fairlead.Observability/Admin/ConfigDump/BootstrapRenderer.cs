@@ -1,0 +1,37 @@
+using Fairlead.Configuration;
+
+namespace Fairlead.Observability.Admin.ConfigDump;
+
+/// <summary><c>envoy.config.bootstrap.v3.Bootstrap</c>.</summary>
+internal static class BootstrapRenderer
+{
+    public static void Write(ProtoJson json, Bootstrap bootstrap)
+    {
+        json.BeginObject();
+        json.Message("node", bootstrap.Node, WriteNode);
+        if (bootstrap.AdminAddress is { } admin)
+        {
+            json.BeginObject("admin");
+            json.Message("address", admin, AddressRenderer.Write);
+            json.EndObject();
+        }
+
+        json.BeginObject("static_resources");
+        var resources = bootstrap.StaticResources.Resources;
+        json.List("listeners", resources.OfType<Listener>(), static (j, l) => ListenerRenderer.Write(j, l, withType: false));
+        json.List("clusters", resources.OfType<Cluster>(), static (j, c) => ClusterRenderer.Write(j, c, withType: false));
+        json.EndObject();
+        json.EndObject();
+    }
+
+    public static void WriteNode(ProtoJson json, Node node)
+    {
+        json.BeginObject();
+        json.Text("id", node.Id);
+        json.Text("cluster", node.Cluster);
+        json.Raw("metadata", node.MetadataJson);
+        ClusterRenderer.WriteLocality(json, node.Locality);
+        json.Text("user_agent_name", "fairlead");
+        json.EndObject();
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Fairlead.Configuration;
+
+namespace Fairlead.Xds;
+
+/// <summary>
+/// Delivers the static resources of an Envoy bootstrap file, and delivers them anew whenever the file's content changes. Replacing the file, also behind symbolic
+/// links as Kubernetes does, counts like writing it. A file that cannot be used is told to <see cref="Rejected"/>, and what was delivered before stays.
+/// Files that the bootstrap names (bodies of direct responses) are read with it but not watched.
+/// </summary>
+public sealed class BootstrapFileConfigSource : IConfigSource
+{
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _path;
+    private readonly string? _overlayYaml;
+    private readonly FileChanges _changes;
+    private string _content = "";
+    private Bootstrap? _current;
+
+    /// <summary>Creates a source for a file.</summary>
+    /// <param name="path">The file.</param>
+    public BootstrapFileConfigSource(string path)
+        : this(path, null, Settling)
+    {
+    }
+
+    /// <summary>Creates a source for a file and a document that is merged over it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overlayYaml">YAML or JSON text; see <see cref="EnvoyBootstrap.Load(string, string)"/>.</param>
+    public BootstrapFileConfigSource(string path, string overlayYaml)
+        : this(path, overlayYaml, Settling)
+    {
+    }
+
+    internal BootstrapFileConfigSource(string path, string? overlayYaml, TimeSpan settling)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _path = Path.GetFullPath(path);
+        _overlayYaml = overlayYaml;
+        _changes = new(_path, settling);
+    }
+
+    /// <summary>Tells why a changed file is not, or not wholly, applied. Raised on the thread that watches.</summary>
+    public event Action<IReadOnlyList<ConfigError>>? Rejected;
+
+    /// <inheritdoc/>
+    public string Name => $"file {_path}";
+
+    /// <inheritdoc/>
+    /// <exception cref="ConfigException">The first content of the file cannot be used.</exception>
+    public async IAsyncEnumerable<ConfigUpdate> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var watch = _changes.Watch();
+        yield return First();
+        while (await _changes.WaitAsync(cancellationToken))
+        {
+            if (Next() is { } update)
+                yield return update;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnApplied(ConfigUpdate update, IReadOnlyList<ConfigError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        if (errors.Count > 0)
+            Rejected?.Invoke(errors);
+    }
+
+    /// <summary>Looks at the file now.</summary>
+    internal void CheckNow() => _changes.SignalNow();
+
+    private ConfigUpdate First()
+    {
+        var text = EnvoyBootstrap.ReadFile(_path);
+        var bootstrap = EnvoyBootstrap.Read(text, _overlayYaml);
+        (_content, _current) = (Hash(text), bootstrap);
+        return Update(bootstrap);
+    }
+
+    private ConfigUpdate? Next()
+    {
+        try
+        {
+            var text = EnvoyBootstrap.ReadFile(_path);
+            var content = Hash(text);
+            if (content == _content)
+                return null;
+            // Remembered even if it cannot be used: it is told once, not at every event of the directory.
+            _content = content;
+            var bootstrap = EnvoyBootstrap.Read(text, _overlayYaml);
+            TellFixed(bootstrap);
+            _current = bootstrap;
+            return Update(bootstrap);
+        }
+        catch (ConfigException exception)
+        {
+            Rejected?.Invoke(exception.Errors);
+            return null;
+        }
+    }
+
+    private void TellFixed(Bootstrap changed)
+    {
+        var errors = new List<ConfigError>();
+        if (changed.Node != _current!.Node)
+            errors.Add(new("node", "a change takes effect only after a restart"));
+        if (changed.AdminAddress != _current.AdminAddress)
+            errors.Add(new("admin.address", "a change takes effect only after a restart"));
+        if (errors.Count > 0)
+            Rejected?.Invoke(errors);
+    }
+
+    private ConfigUpdate Update(Bootstrap bootstrap) => bootstrap.StaticResources with { Version = _content };
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+}

@@ -1,0 +1,46 @@
+using Fairlead.Configuration;
+using Fairlead.Xds.Reading;
+using Core = Envoy.Config.Core.V3;
+using Proto = Envoy.Config.Bootstrap.V3;
+
+namespace Fairlead.Xds.Translation;
+
+/// <summary>Translates a bootstrap.</summary>
+internal static class Bootstraps
+{
+    public static Bootstrap Translate(Proto.Bootstrap bootstrap, Scope at) => new()
+    {
+        Node = Node(bootstrap.Node),
+        AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
+        StaticResources = new() { IsFullState = true, Resources = Resources(bootstrap.StaticResources ?? new(), at.Field("static_resources")) },
+    };
+
+    private static Node Node(Core.Node? node) => node is null
+        ? new()
+        : new()
+        {
+            Id = node.Id,
+            Cluster = node.Cluster,
+            Locality = Addresses.Place(node.Locality),
+            MetadataJson = node.Metadata is { Fields.Count: > 0 } metadata ? StructNodes.ToJson(metadata) : "",
+        };
+
+    private static ConfigList<ConfigResource> Resources(Proto.Bootstrap.Types.StaticResources resources, Scope at)
+    {
+        var clusters = Checks.All(resources.Clusters, "clusters", at, Clusters.Translate);
+        var listeners = ListenerNames.Complete(Checks.All(resources.Listeners, "listeners", at, Listeners.Translate));
+        Unique(clusters, "clusters", at);
+        Unique(listeners, "listeners", at);
+        return ConfigList.From([.. clusters, .. (IEnumerable<ConfigResource>)listeners]);
+    }
+
+    private static void Unique(IReadOnlyList<ConfigResource> resources, string field, Scope at)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < resources.Count; i++)
+        {
+            if (resources[i].Name.Length > 0 && !names.Add(resources[i].Name))
+                at.Item(field, i).Field("name").Error($"the name '{resources[i].Name}' is used twice");
+        }
+    }
+}

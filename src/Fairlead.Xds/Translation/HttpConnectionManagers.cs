@@ -1,0 +1,103 @@
+using Fairlead.Configuration;
+using Envoy.Extensions.Filters.Http.Router.V3;
+using ConnectionManagers = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
+using Proto = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
+using Types = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager.Types;
+
+namespace Fairlead.Xds.Translation;
+
+/// <summary>Translates the HTTP connection manager.</summary>
+internal static class HttpConnectionManagers
+{
+    public static HttpConnectionManager Translate(Proto manager, Scope at)
+    {
+        var unset = new HttpConnectionManager { StatPrefix = "" };
+        return new()
+        {
+            StatPrefix = Checks.Required(manager.StatPrefix, at.Field("stat_prefix")),
+            CodecType = Codec(manager.CodecType, at.Field("codec_type")),
+            RouteConfig = Routes(manager, at),
+            HttpFilters = Checks.All(manager.HttpFilters, "http_filters", at, Filter),
+            AccessLog = AccessLogs.Translate(manager.AccessLog, at),
+            CommonHttpProtocolOptions = ProtocolOptions.Common(manager.CommonHttpProtocolOptions, at.Field("common_http_protocol_options")),
+            HttpProtocolOptions = ProtocolOptions.Http1(manager.HttpProtocolOptions),
+            UpgradeConfigs = Upgrades.Translate(manager.UpgradeConfigs, at, item => (item.UpgradeType, item.Enabled)),
+            StreamIdleTimeout = Checks.Time(manager.StreamIdleTimeout, at.Field("stream_idle_timeout")) ?? unset.StreamIdleTimeout,
+            RequestTimeout = Checks.Time(manager.RequestTimeout, at.Field("request_timeout")) ?? unset.RequestTimeout,
+            RequestHeadersTimeout = Checks.Time(manager.RequestHeadersTimeout, at.Field("request_headers_timeout")) ?? unset.RequestHeadersTimeout,
+            DrainTimeout = Checks.Time(manager.DrainTimeout, at.Field("drain_timeout")) ?? unset.DrainTimeout,
+            DelayedCloseTimeout = Checks.Time(manager.DelayedCloseTimeout, at.Field("delayed_close_timeout")) ?? unset.DelayedCloseTimeout,
+            MaxRequestHeadersKb = Checks.Number(
+                manager.MaxRequestHeadersKb, unset.MaxRequestHeadersKb, at.Field("max_request_headers_kb"), minimum: 1, maximum: 8192),
+            UseRemoteAddress = manager.UseRemoteAddress ?? unset.UseRemoteAddress,
+            XffNumTrustedHops = Checks.Number(manager.XffNumTrustedHops, 0, at.Field("xff_num_trusted_hops")),
+            SkipXffAppend = manager.SkipXffAppend,
+            GenerateRequestId = manager.GenerateRequestId ?? unset.GenerateRequestId,
+            PreserveExternalRequestId = manager.PreserveExternalRequestId,
+            AlwaysSetRequestIdInResponse = manager.AlwaysSetRequestIdInResponse,
+            ServerName = manager.ServerName.Length > 0 ? HeaderRules.Value(manager.ServerName, at.Field("server_name")) : unset.ServerName,
+            ServerHeaderTransformation = Server(manager.ServerHeaderTransformation, at.Field("server_header_transformation")),
+            Via = HeaderRules.Value(manager.Via, at.Field("via")),
+            NormalizePath = manager.NormalizePath ?? unset.NormalizePath,
+            MergeSlashes = manager.HasMergeSlashes ? manager.MergeSlashes : unset.MergeSlashes,
+            PathWithEscapedSlashesAction = EscapedSlashes(manager.PathWithEscapedSlashesAction, at.Field("path_with_escaped_slashes_action")),
+            StripHostPort = StripPort(manager, at),
+            Proxy100Continue = manager.Proxy100Continue,
+        };
+    }
+
+    private static RouteConfiguration? Routes(Proto manager, Scope at)
+    {
+        switch (manager.RouteSpecifierCase)
+        {
+            case Proto.RouteSpecifierOneofCase.RouteConfig:
+                return RouteConfigurations.Translate(manager.RouteConfig, at.Field("route_config"), nameIfUnset: manager.StatPrefix);
+            case Proto.RouteSpecifierOneofCase.Rds:
+                at.Field("rds").Error("is not supported: give the routes in 'route_config'");
+                return null;
+            default:
+                at.Field("route_config").Error("is required");
+                return null;
+        }
+    }
+
+    private static ExtensionConfig Filter(ConnectionManagers.HttpFilter filter, Scope at)
+    {
+        var config = Extensions.Translate(
+            filter.Name, filter.TypedConfig, at, "a stream filter", options => options.Type == Router.Descriptor ? new() { Name = ExtensionNames.Router } : null);
+        return filter.Disabled ? config with { Disabled = true } : config;
+    }
+
+    private static StripHostPort StripPort(Proto manager, Scope at)
+    {
+        if (manager.StripMatchingHostPort && manager.StripAnyHostPort)
+            at.Field("strip_any_host_port").Error("only one of 'strip_matching_host_port' and 'strip_any_host_port' may be set");
+        return manager.StripAnyHostPort ? StripHostPort.Any : manager.StripMatchingHostPort ? StripHostPort.Matching : StripHostPort.None;
+    }
+
+    private static HttpCodecType Codec(Types.CodecType type, Scope at) => type switch
+    {
+        Types.CodecType.Auto => HttpCodecType.Auto,
+        Types.CodecType.Http1 => HttpCodecType.Http1,
+        Types.CodecType.Http2 => HttpCodecType.Http2,
+        _ => Checks.Unsupported<HttpCodecType>(type, at),
+    };
+
+    private static ServerHeaderTransformation Server(Types.ServerHeaderTransformation transformation, Scope at) => transformation switch
+    {
+        Types.ServerHeaderTransformation.Overwrite => ServerHeaderTransformation.Overwrite,
+        Types.ServerHeaderTransformation.AppendIfAbsent => ServerHeaderTransformation.AppendIfAbsent,
+        Types.ServerHeaderTransformation.PassThrough => ServerHeaderTransformation.PassThrough,
+        _ => Checks.Unsupported<ServerHeaderTransformation>(transformation, at),
+    };
+
+    private static PathWithEscapedSlashesAction EscapedSlashes(Types.PathWithEscapedSlashesAction action, Scope at) => action switch
+    {
+        Types.PathWithEscapedSlashesAction.ImplementationSpecificDefault => PathWithEscapedSlashesAction.KeepUnchanged,
+        Types.PathWithEscapedSlashesAction.KeepUnchanged => PathWithEscapedSlashesAction.KeepUnchanged,
+        Types.PathWithEscapedSlashesAction.RejectRequest => PathWithEscapedSlashesAction.RejectRequest,
+        Types.PathWithEscapedSlashesAction.UnescapeAndRedirect => PathWithEscapedSlashesAction.UnescapeAndRedirect,
+        Types.PathWithEscapedSlashesAction.UnescapeAndForward => PathWithEscapedSlashesAction.UnescapeAndForward,
+        _ => Checks.Unsupported<PathWithEscapedSlashesAction>(action, at),
+    };
+}

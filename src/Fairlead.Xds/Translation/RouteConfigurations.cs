@@ -1,0 +1,72 @@
+using Fairlead.Configuration;
+using Proto = Envoy.Config.Route.V3;
+
+namespace Fairlead.Xds.Translation;
+
+/// <summary>Translates route configurations and virtual hosts.</summary>
+internal static class RouteConfigurations
+{
+    public static RouteConfiguration Translate(Proto.RouteConfiguration routes, Scope at, string nameIfUnset)
+    {
+        var unset = new RouteConfiguration { Name = "" };
+        var largestBody = Checks.Number(
+            routes.MaxDirectResponseBodySizeBytes, unset.MaxDirectResponseBodySizeBytes, at.Field("max_direct_response_body_size_bytes"));
+        var result = new RouteConfiguration
+        {
+            Name = routes.Name.Length > 0 ? routes.Name : nameIfUnset,
+            VirtualHosts = Checks.All(routes.VirtualHosts, "virtual_hosts", at, (host, place) => Host(host, place, largestBody)),
+            Headers = HeaderRules.Mutations(
+                routes.RequestHeadersToAdd, routes.RequestHeadersToRemove, routes.ResponseHeadersToAdd, routes.ResponseHeadersToRemove, at),
+            ValidateClusters = routes.ValidateClusters ?? unset.ValidateClusters,
+            IgnorePortInHostMatching = routes.IgnorePortInHostMatching,
+            MaxDirectResponseBodySizeBytes = largestBody,
+        };
+        CheckUnique(result.VirtualHosts, at);
+        return result;
+    }
+
+    private static VirtualHost Host(Proto.VirtualHost host, Scope at, int largestBody) => new()
+    {
+        Name = Checks.Required(host.Name, at.Field("name")),
+        Domains = Checks.AtLeastOne(host.Domains, "domains", at, Domain),
+        Routes = Checks.All(host.Routes, "routes", at, (route, place) => Routes.Translate(route, place, largestBody)),
+        RequireTls = Tls(host.RequireTls, at.Field("require_tls")),
+        Headers = HeaderRules.Mutations(
+            host.RequestHeadersToAdd, host.RequestHeadersToRemove, host.ResponseHeadersToAdd, host.ResponseHeadersToRemove, at),
+        TypedPerFilterConfig = Extensions.PerFilter(host.TypedPerFilterConfig, at),
+    };
+
+    private static string Domain(string domain, Scope at)
+    {
+        HeaderRules.Value(Checks.Required(domain, at), at);
+        var asterisk = domain.IndexOf('*');
+        if (asterisk >= 0 && (domain.LastIndexOf('*') != asterisk || (asterisk > 0 && asterisk < domain.Length - 1)))
+            at.Error($"'{domain}' is no domain: one asterisk may stand at its begin or at its end");
+        return domain;
+    }
+
+    private static void CheckUnique(ConfigList<VirtualHost> hosts, Scope at)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var domains = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < hosts.Count; i++)
+        {
+            var place = at.Item("virtual_hosts", i);
+            if (hosts[i].Name.Length > 0 && !names.Add(hosts[i].Name))
+                place.Field("name").Error($"the name '{hosts[i].Name}' is used twice");
+            for (var j = 0; j < hosts[i].Domains.Count; j++)
+            {
+                if (!domains.Add(hosts[i].Domains[j]))
+                    place.Item("domains", j).Error($"the domain '{hosts[i].Domains[j]}' stands twice in the route configuration");
+            }
+        }
+    }
+
+    private static TlsRequirement Tls(Proto.VirtualHost.Types.TlsRequirementType type, Scope at) => type switch
+    {
+        Proto.VirtualHost.Types.TlsRequirementType.None => TlsRequirement.None,
+        Proto.VirtualHost.Types.TlsRequirementType.ExternalOnly => TlsRequirement.ExternalOnly,
+        Proto.VirtualHost.Types.TlsRequirementType.All => TlsRequirement.All,
+        _ => Checks.Unsupported<TlsRequirement>(type, at),
+    };
+}

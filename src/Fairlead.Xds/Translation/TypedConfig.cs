@@ -1,0 +1,81 @@
+using Fairlead.Configuration;
+using Fairlead.Xds.Reading;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Fairlead.Xds.Translation;
+
+/// <summary>The options of an extension: a message of ours, or JSON that an extension of the user binds.</summary>
+internal readonly struct TypedConfig
+{
+    private readonly ByteString _bytes;
+
+    private TypedConfig(MessageDescriptor? type, ByteString bytes, RawConfig? raw, Scope at) => (Type, _bytes, Raw, At) = (type, bytes, raw, at);
+
+    /// <summary>The type of the message; null if the options are <see cref="Raw"/>.</summary>
+    public MessageDescriptor? Type { get; }
+
+    public RawConfig? Raw { get; }
+
+    /// <summary>Where the fields of the message stand.</summary>
+    public Scope At { get; }
+
+    /// <summary>Opens an <c>Any</c>; null after an error.</summary>
+    public static TypedConfig? Open(Any any, Scope at)
+    {
+        if (any.TypeUrl.Length == 0)
+            at.Error("'@type' is required: the type URL of the options");
+        else if (MessageTypes.Find(any.TypeUrl) is not { } type)
+            at.Error($"unknown or unsupported type '{any.TypeUrl}'");
+        else if (type == global::Xds.Type.V3.TypedStruct.Descriptor)
+            return Parse(global::Xds.Type.V3.TypedStruct.Parser, any.Value, at) is { } content ? OpenStruct(content.TypeUrl, content.Value, at) : null;
+        else if (type == Udpa.Type.V1.TypedStruct.Descriptor)
+            return Parse(Udpa.Type.V1.TypedStruct.Parser, any.Value, at) is { } content ? OpenStruct(content.TypeUrl, content.Value, at) : null;
+        else if (type == Struct.Descriptor)
+            return Parse(Struct.Parser, any.Value, at) is { } content ? new(null, ByteString.Empty, new RawConfig("", StructNodes.ToJson(content)), at) : null;
+        else
+            return new(type, any.Value, null, at);
+        return null;
+    }
+
+    /// <summary>The message; null after an error.</summary>
+    public T? Read<T>(MessageParser<T> parser)
+        where T : class, IMessage<T> => Parse(parser, _bytes, At);
+
+    /// <summary>Parses bytes from a peer or from our own reader, with room for the nesting that documents may have.</summary>
+    public static T? Parse<T>(MessageParser<T> parser, ByteString bytes, Scope at)
+        where T : class, IMessage<T>
+    {
+        // Every level of a document is at most three in a Struct: the struct, its map entry, the value.
+        const int RecursionLimit = 4 * ConfigNode.MaxDepth;
+        try
+        {
+            using var input = CodedInputStream.CreateWithLimits(new MemoryStream(bytes.ToByteArray()), int.MaxValue, RecursionLimit);
+            return parser.ParseFrom(input);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            at.Error($"the content cannot be read: {exception.Message}");
+            return null;
+        }
+    }
+
+    // A TypedStruct of a type that we know stands for that type: its fields are checked like any other.
+    private static TypedConfig? OpenStruct(string typeUrl, Struct? value, Scope at)
+    {
+        if (typeUrl.Length == 0)
+        {
+            at.Field("type_url").Error("is required and must not be empty");
+            return null;
+        }
+
+        value ??= new Struct();
+        if (MessageTypes.Find(typeUrl) is not { } type || type == Struct.Descriptor)
+            return new(null, ByteString.Empty, new RawConfig(typeUrl, StructNodes.ToJson(value)), at);
+        var content = at.Field("value");
+        var before = at.Diagnostics.Errors.Count;
+        var bytes = new MessageTranscoder(at.Diagnostics).Transcode(type, StructNodes.ToNode(value), content.Path);
+        return at.Diagnostics.Errors.Count == before ? new TypedConfig(type, bytes, null, content) : null;
+    }
+}

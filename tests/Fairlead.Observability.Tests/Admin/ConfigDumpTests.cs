@@ -1,0 +1,177 @@
+using System.Text;
+using System.Text.Json;
+using Fairlead.Configuration;
+using Fairlead.Hosting;
+using Fairlead.Observability.Admin.ConfigDump;
+
+namespace Fairlead.Observability.Tests.Admin;
+
+public class ConfigDumpTests
+{
+    private readonly FakeHost _host = new() { Bootstrap = new Bootstrap { Node = new Node { Id = "n" }, AdminAddress = new SocketAddress("127.0.0.1", 15000) } };
+
+    [Fact]
+    public async Task The_dump_then_envoys_sections()
+    {
+        var time = new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        _host.Resources.Add(new ConfigDumpEntry(new Cluster { Name = "static" }, "", true, time));
+        _host.Resources.Add(new ConfigDumpEntry(new Cluster { Name = "dynamic" }, "v7", false, time));
+        _host.Resources.Add(new ConfigDumpEntry(new Listener { Name = "in", Addresses = [new SocketAddress("0.0.0.0", 80)] }, "v8", false, time));
+        _host.Resources.Add(new ConfigDumpEntry(new RouteConfiguration { Name = "routes" }, "v9", false, time));
+        _host.Resources.Add(new ConfigDumpEntry(new ClusterLoadAssignment { Name = "dynamic" }, "v10", false, time));
+        using var json = JsonDocument.Parse(await GetAsync("/config_dump"));
+        var configs = json.RootElement.GetProperty("configs").EnumerateArray().ToDictionary(static c => c.GetProperty("@type").GetString()!.Split('.')[^1]);
+        Assert.Equal(["BootstrapConfigDump", "ClustersConfigDump", "ListenersConfigDump", "RoutesConfigDump"], configs.Keys);
+        Assert.Equal("n", configs["BootstrapConfigDump"].GetProperty("bootstrap").GetProperty("node").GetProperty("id").GetString());
+        Assert.Equal("2024-05-06T07:08:09.123Z", configs["BootstrapConfigDump"].GetProperty("last_updated").GetString());
+        var clusters = configs["ClustersConfigDump"];
+        Assert.Equal("v7", clusters.GetProperty("version_info").GetString());
+        Assert.Equal("static", clusters.GetProperty("static_clusters")[0].GetProperty("cluster").GetProperty("name").GetString());
+        var dynamic = clusters.GetProperty("dynamic_active_clusters")[0];
+        Assert.Equal("v7", dynamic.GetProperty("version_info").GetString());
+        Assert.Equal("type.googleapis.com/envoy.config.cluster.v3.Cluster", dynamic.GetProperty("cluster").GetProperty("@type").GetString());
+        var listener = configs["ListenersConfigDump"].GetProperty("dynamic_listeners")[0];
+        Assert.Equal("in", listener.GetProperty("name").GetString());
+        Assert.Equal("v8", listener.GetProperty("active_state").GetProperty("version_info").GetString());
+        Assert.Equal(80, listener.GetProperty("active_state").GetProperty("listener").GetProperty("address").GetProperty("socket_address").GetProperty("port_value").GetInt32());
+        Assert.Equal("routes", configs["RoutesConfigDump"].GetProperty("dynamic_route_configs")[0].GetProperty("route_config").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Include_eds_then_endpoints_too()
+    {
+        _host.Resources.Add(new ConfigDumpEntry(new ClusterLoadAssignment { Name = "web" }, "v1", false, default));
+        Assert.Contains("dynamic_endpoint_configs", await GetAsync("/config_dump?include_eds"), StringComparison.Ordinal);
+        Assert.DoesNotContain("EndpointsConfigDump", await GetAsync("/config_dump"), StringComparison.Ordinal);
+        var stream = new FakeServerStream("GET", "/config_dump?mask=x");
+        await _host.CreateAdmin().ServeAsync(stream);
+        Assert.Equal(400, stream.Head!.Status);
+    }
+
+    [Fact]
+    public async Task Secrets_then_never_shown()
+    {
+        const string Tls = """
+            {"common_tls_context":{"tls_certificates":[{"certificate_chain":{"inline_string":"CERT"},"private_key":{"inline_string":"S3CRET-1"},"password":{"inline_string":"S3CRET-2"}}],
+            "privateKey":{"filename":"S3CRET-3"}},"session_ticket_keys":{"keys":["S3CRET-4"]}}
+            """;
+        var extension = new ExtensionConfig { Name = "tls", Config = new RawConfig("type.googleapis.com/x.Tls", Tls) };
+        _host.Resources.Add(new ConfigDumpEntry(new Cluster { Name = "a", TransportSocket = extension }, "", true, default));
+        _host.Resources.Add(new ConfigDumpEntry(new Cluster { Name = "b", TransportSocket = extension with { Config = new Opaque("S3CRET-5") } }, "", true, default));
+        _host.Resources.Add(new ConfigDumpEntry(new Cluster { Name = "c", TransportSocket = extension with { Config = new RawConfig("", "{S3CRET-6") } }, "", true, default));
+        var text = await GetAsync("/config_dump");
+        Assert.DoesNotContain("S3CRET", text, StringComparison.Ordinal);
+        Assert.Contains("CERT", text, StringComparison.Ordinal);
+        Assert.Contains("type.googleapis.com/x.Tls", text, StringComparison.Ordinal);
+        Assert.Contains("[redacted]", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_route_then_envoys_json()
+    {
+        var routes = new RouteConfiguration
+        {
+            Name = "r",
+            VirtualHosts =
+            [
+                new VirtualHost
+                {
+                    Name = "v",
+                    Domains = ["*"],
+                    Routes =
+                    [
+                        new Route
+                        {
+                            Match = new RouteMatch { Path = new PathMatch(PathMatchKind.SafeRegex, "/a.*"), Headers = [new HeaderMatcher { Name = "h", Range = new Int64Range(1, 2) }] },
+                            Action = new RouteAction { WeightedClusters = [new WeightedCluster { Name = "c", Weight = 3 }], Timeout = TimeSpan.FromMilliseconds(1500) },
+                            TypedPerFilterConfig = [new ExtensionConfig { Name = "f", Disabled = true }],
+                        },
+                    ],
+                },
+            ],
+        };
+        using var json = JsonDocument.Parse(Render(routes));
+        var route = json.RootElement.GetProperty("virtual_hosts")[0].GetProperty("routes")[0];
+        Assert.Equal("/a.*", route.GetProperty("match").GetProperty("safe_regex").GetProperty("regex").GetString());
+        Assert.Equal("2", route.GetProperty("match").GetProperty("headers")[0].GetProperty("range_match").GetProperty("end").GetString());
+        Assert.Equal("1.5s", route.GetProperty("route").GetProperty("timeout").GetString());
+        Assert.Equal(3, route.GetProperty("route").GetProperty("weighted_clusters").GetProperty("clusters")[0].GetProperty("weight").GetInt32());
+        Assert.True(route.GetProperty("typed_per_filter_config").GetProperty("f").GetProperty("disabled").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(10_000_000, "1s")]
+    [InlineData(2_500_000, "0.25s")]
+    [InlineData(1, "0.0000001s")]
+    [InlineData(-2_500_000, "-0.25s")]
+    [InlineData(-12_500_000, "-1.25s")]
+    public void Durations_as_protobuf_writes_them(long ticks, string expected) => Assert.Equal(expected, ProtoJson.Duration(new TimeSpan(ticks)));
+
+    [Theory]
+    [InlineData(typeof(Listener))]
+    [InlineData(typeof(Cluster))]
+    [InlineData(typeof(ClusterLoadAssignment))]
+    [InlineData(typeof(RouteConfiguration))]
+    [InlineData(typeof(HttpConnectionManager))]
+    [InlineData(typeof(TcpProxy))]
+    [InlineData(typeof(FileAccessLog))]
+    [InlineData(typeof(Bootstrap))]
+    public void Every_property_then_seen_in_the_dump(Type type)
+    {
+        var sample = ConfigSamples.Create(type);
+        Assert.Equal(Render(sample), Render(ConfigSamples.Create(type)));
+        var unseen = new List<string>();
+        foreach (var (path, changed) in ConfigSamples.Changes(type))
+        {
+            if (Render(changed) == Render(sample))
+                unseen.Add(path);
+        }
+
+        // The bootstrap's resources are shown as such; that they came as an update is no part of it.
+        unseen.RemoveAll(static p => p.StartsWith("StaticResources.", StringComparison.Ordinal));
+        Assert.Empty(unseen);
+    }
+
+    private static string Render(object value)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            var json = new ProtoJson(writer);
+            switch (value)
+            {
+                case Listener listener:
+                    ListenerRenderer.Write(json, listener, withType: true);
+                    break;
+                case Cluster cluster:
+                    ClusterRenderer.Write(json, cluster, withType: true);
+                    break;
+                case ClusterLoadAssignment assignment:
+                    ClusterRenderer.WriteAssignment(json, assignment, withType: true);
+                    break;
+                case RouteConfiguration routes:
+                    RouteRenderer.Write(json, routes, withType: true);
+                    break;
+                case Bootstrap bootstrap:
+                    BootstrapRenderer.Write(json, bootstrap);
+                    break;
+                default:
+                    ExtensionRenderer.Write(json, new ExtensionConfig { Name = "x", Config = value });
+                    break;
+            }
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private async Task<string> GetAsync(string path)
+    {
+        var stream = new FakeServerStream("GET", path);
+        await _host.CreateAdmin().ServeAsync(stream);
+        Assert.Equal(200, stream.Head!.Status);
+        return stream.Body;
+    }
+
+    private sealed record Opaque(string Password);
+}
