@@ -230,7 +230,7 @@ public sealed class ReloadTests
         await busy.SendAsync(Get);
         await received.Task.Within();
         var drain = proxy.Server.DrainAsync();
-        Assert.Equal(ProxyState.Draining, proxy.Server.State);
+        Assert.Equal(HostState.Draining, proxy.Server.State);
         await Limit.UntilAsync(() => !CanConnect(port), "nobody listens any more");
         var last = await asking.ExchangeAsync("GET /idle HTTP/1.1\r\nhost: t\r\n\r\n");
         Assert.Equal((200, "close"), (last.Status, last["connection"]));
