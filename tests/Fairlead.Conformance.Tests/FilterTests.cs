@@ -8,7 +8,7 @@ namespace Fairlead.Conformance.Tests;
 
 public sealed class FilterTests
 {
-    private static readonly ValueTask<FilterVerdict> s_go = new(FilterVerdict.Continue);
+    private static readonly ValueTask<FilterVerdict> Go = new(FilterVerdict.Continue);
 
     public static TheoryData<string> Phases { get; } = ["request-headers", "request-data", "request-trailers", "response-headers", "response-data", "response-trailers", "complete"];
 
@@ -90,7 +90,7 @@ public sealed class FilterTests
         {
             if (!call.Contains("d:0:False", StringComparison.Ordinal))
                 calls.Add(call);
-            return s_go;
+            return Go;
         }
 
         await using var upstream = ScriptedUpstream.Answering(_ => "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-sum: 1\r\n\r\n");
@@ -112,23 +112,23 @@ public sealed class FilterTests
             RequestHeaders = (s, _) =>
             {
                 s.Request.Headers.Remove(Fairlead.Headers.KnownHeader.ContentLength);
-                return s_go;
+                return Go;
             },
             RequestData = (_, chunk, _) =>
             {
                 chunk.Replace(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(chunk.Data.Span).Replace("b", "BBB", StringComparison.Ordinal)));
-                return s_go;
+                return Go;
             },
             ResponseHeaders = (s, _) =>
             {
                 s.Response.Headers.Remove(Fairlead.Headers.KnownHeader.ContentLength);
-                return s_go;
+                return Go;
             },
             ResponseData = (_, chunk, end) =>
             {
                 var text = Encoding.ASCII.GetString(chunk.Data.Span).ToUpperInvariant();
                 chunk.Replace(Encoding.ASCII.GetBytes(end ? text + "!" : text));
-                return s_go;
+                return Go;
             },
         });
         var response = await proxy.ExchangeAsync("POST / HTTP/1.1\r\nhost: t\r\ncontent-length: 3\r\n\r\nabc");
@@ -232,7 +232,7 @@ public sealed class FilterTests
         await using var upstream = ScriptedUpstream.Start(async wire => ended.SetResult(await wire.TryReadWholeRequestAsync()));
         await using var proxy = await StartAsync(upstream.Port, () => new ScriptedFilter
         {
-            RequestData = (s, chunk, _) => chunk.Data.Span.IndexOf("virus"u8) >= 0 ? s.RespondAsync(422, "no") : s_go,
+            RequestData = (s, chunk, _) => chunk.Data.Span.IndexOf("virus"u8) >= 0 ? s.RespondAsync(422, "no") : Go,
         });
         using var wire = await proxy.ConnectAsync();
         var response = await wire.ExchangeAsync("POST / HTTP/1.1\r\nhost: t\r\ntransfer-encoding: chunked\r\n\r\n5\r\nvirus\r\n0\r\n\r\n");
@@ -246,7 +246,7 @@ public sealed class FilterTests
         await using var upstream = ScriptedUpstream.Answering(_ => ScriptedUpstream.Response("secret", status: 500));
         await using var proxy = await StartAsync(upstream.Port, () => new ScriptedFilter
         {
-            ResponseHeaders = (s, _) => s.Response.Status == 500 ? s.RespondAsync(502, "hidden") : s_go,
+            ResponseHeaders = (s, _) => s.Response.Status == 500 ? s.RespondAsync(502, "hidden") : Go,
         });
         using var wire = await proxy.ConnectAsync();
         for (var i = 0; i < 2; i++)
@@ -270,13 +270,13 @@ public sealed class FilterTests
             {
                 if (s.Request.Path.SequenceEqual("/request"u8))
                     s.Request.Headers.Set("x-value", value);
-                return s_go;
+                return Go;
             },
             ResponseHeaders = (s, _) =>
             {
                 if (s.Response.Status == 200)
                     s.Response.Headers.Add("x-value", value);
-                return s_go;
+                return Go;
             },
         });
         foreach (var path in new[] { "/request", "/response" })
@@ -303,7 +303,7 @@ public sealed class FilterTests
                 ResponseHeaders = (s, _) =>
                 {
                     s.Response.Headers.Set("x-tag", options.Tag);
-                    return s_go;
+                    return Go;
                 },
             }),
             manager);
@@ -328,7 +328,7 @@ public sealed class FilterTests
                 {
                     s.Request.Headers.Set("x-special", "1");
                     s.ClearRoute();
-                    return s_go;
+                    return Go;
                 },
             }),
             Make.Http(m => m.WithFilters("test"), bySpecial, rest));
@@ -372,13 +372,13 @@ public sealed class FilterTests
     /// <summary>A filter that does something in one phase of requests for <c>/bad</c>.</summary>
     private static ScriptedFilter Misbehaving(string phase, Func<StreamContext, ValueTask<FilterVerdict>> act)
     {
-        ValueTask<FilterVerdict> In(string name, StreamContext stream) => name == phase && stream.Request.Path.SequenceEqual("/bad"u8) ? act(stream) : s_go;
+        ValueTask<FilterVerdict> In(string name, StreamContext stream) => name == phase && stream.Request.Path.SequenceEqual("/bad"u8) ? act(stream) : Go;
         return new ScriptedFilter
         {
             RequestHeaders = (s, _) => In("request-headers", s),
             RequestData = (s, _, _) => In("request-data", s),
             RequestTrailers = (s, _) => In("request-trailers", s),
-            ResponseHeaders = (s, _) => s.Response.Status == 200 ? In("response-headers", s) : s_go,
+            ResponseHeaders = (s, _) => s.Response.Status == 200 ? In("response-headers", s) : Go,
             ResponseData = (s, _, _) => In("response-data", s),
             ResponseTrailers = (s, _) => In("response-trailers", s),
             Complete = s => _ = In("complete", s),

@@ -1,6 +1,6 @@
+using Envoy.Extensions.AccessLoggers.Stream.V3;
 using Fairlead.Configuration;
 using Fairlead.Xds.Reading;
-using Envoy.Extensions.AccessLoggers.Stream.V3;
 using Google.Protobuf.Collections;
 using Core = Envoy.Config.Core.V3;
 using FileProto = Envoy.Extensions.AccessLoggers.File.V3.FileAccessLog;

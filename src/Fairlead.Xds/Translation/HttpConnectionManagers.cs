@@ -1,5 +1,5 @@
-using Fairlead.Configuration;
 using Envoy.Extensions.Filters.Http.Router.V3;
+using Fairlead.Configuration;
 using ConnectionManagers = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Proto = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
 using Types = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager.Types;

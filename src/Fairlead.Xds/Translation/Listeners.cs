@@ -1,7 +1,7 @@
-using Fairlead.Configuration;
 using Envoy.Extensions.Filters.Listener.HttpInspector.V3;
 using Envoy.Extensions.Filters.Listener.OriginalDst.V3;
 using Envoy.Extensions.Filters.Listener.ProxyProtocol.V3;
+using Fairlead.Configuration;
 using Proto = Envoy.Config.Listener.V3;
 
 namespace Fairlead.Xds.Translation;

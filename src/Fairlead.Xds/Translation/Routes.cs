@@ -1,5 +1,5 @@
-using Fairlead.Configuration;
 using Envoy.Type.V3;
+using Fairlead.Configuration;
 using Proto = Envoy.Config.Route.V3;
 
 namespace Fairlead.Xds.Translation;

@@ -1,5 +1,5 @@
-using Fairlead.Configuration;
 using Envoy.Extensions.TransportSockets.RawBuffer.V3;
+using Fairlead.Configuration;
 using Core = Envoy.Config.Core.V3;
 
 namespace Fairlead.Xds.Translation;

@@ -86,7 +86,12 @@ public class RouterCheckCorpusTests(ITestOutputHelper output)
     {
         var actual = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["cluster_name"] = "", ["virtual_host_name"] = "", ["path_rewrite"] = "", ["host_rewrite"] = "", ["path_redirect"] = "", ["code_redirect"] = "0",
+            ["cluster_name"] = "",
+            ["virtual_host_name"] = "",
+            ["path_rewrite"] = "",
+            ["host_rewrite"] = "",
+            ["path_redirect"] = "",
+            ["code_redirect"] = "0",
         };
         if (route?.Forward is not null)
         {
