@@ -9,7 +9,7 @@ internal static class LogLevels
     {
         "trace" => LogLevel.Trace,
         "debug" => LogLevel.Debug,
-        "warning" => LogLevel.Warning,
+        "warning" or "warn" => LogLevel.Warning,
         "error" => LogLevel.Error,
         "critical" => LogLevel.Critical,
         "off" => LogLevel.None,

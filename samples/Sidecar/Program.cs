@@ -9,7 +9,7 @@ var concurrency = new Option<int>("--concurrency") { Description = "How many wor
 var logLevel = new Option<string>("--log-level", "-l") { Description = "trace, debug, info, warning, error, critical or off.", DefaultValueFactory = _ => "info" };
 var drainTime = new Option<int>("--drain-time-s") { Description = "How long connections may take to finish after SIGTERM, in seconds.", DefaultValueFactory = _ => 600 };
 mode.AcceptOnlyFromAmong("serve", "validate");
-logLevel.AcceptOnlyFromAmong("trace", "debug", "info", "warning", "error", "critical", "off");
+logLevel.AcceptOnlyFromAmong("trace", "debug", "info", "warning", "warn", "error", "critical", "off");
 
 var command = new RootCommand("A proxy that is configured like Envoy.") { configPath, configYaml, mode, concurrency, logLevel, drainTime };
 command.Validators.Add(result =>

@@ -54,6 +54,7 @@ internal static class SidecarHost
         {
             Concurrency = options.IsValidateOnly ? 1 : options.Concurrency,
             DrainTime = options.DrainTime,
+            BlockedWorkerThreshold = options.LogLevel <= LogLevel.Debug ? TimeSpan.FromMilliseconds(250) : TimeSpan.Zero,
             Bootstrap = bootstrap,
             OnShutdownRequested = () => stop.TrySetResult(),
             CommandLineOptions = CommandLineOf(options),

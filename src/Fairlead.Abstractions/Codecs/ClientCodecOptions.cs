@@ -23,7 +23,4 @@ public sealed class ClientCodecOptions
 
     /// <summary>After so many requests the connection is closed; 0: no limit.</summary>
     public int MaxRequestsPerConnection { get; init; }
-
-    /// <summary>Bytes that may be buffered per connection.</summary>
-    public int BufferLimitBytes { get; init; } = 1024 * 1024;
 }

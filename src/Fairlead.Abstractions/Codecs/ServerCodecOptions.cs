@@ -35,9 +35,6 @@ public sealed class ServerCodecOptions
     /// <summary>Requests at once, where the protocol can. Default 100.</summary>
     public int MaxConcurrentStreams { get; init; } = 100;
 
-    /// <summary>Bytes that may be buffered per connection.</summary>
-    public int BufferLimitBytes { get; init; } = 1024 * 1024;
-
     /// <summary>What to do with underscores in names.</summary>
     public HeadersWithUnderscoresAction UnderscoresAction { get; init; } = HeadersWithUnderscoresAction.RejectRequest;
 

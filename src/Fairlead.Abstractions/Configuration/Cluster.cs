@@ -27,7 +27,7 @@ public sealed record Cluster : ConfigResource
     /// <summary>Bounds on what the cluster is asked to do at once, per priority.</summary>
     public ConfigList<CircuitBreakerThresholds> CircuitBreakers { get; init; } = [];
 
-    /// <summary>The soft limit for bytes buffered per connection. Default 1 MiB.</summary>
+    /// <summary>The most bytes that are read ahead per connection; at least 16 KiB, the size of one read. Default 1 MiB.</summary>
     public int PerConnectionBufferLimitBytes { get; init; } = 1024 * 1024;
 
     /// <summary>How often names are resolved. Default 5 s; at least 1 ms.</summary>

@@ -21,7 +21,7 @@ public sealed record Listener : ConfigResource
     /// <summary>On that time-out go on with what is known instead of closing.</summary>
     public bool ContinueOnListenerFiltersTimeout { get; init; }
 
-    /// <summary>The soft limit for bytes buffered per connection. Default 1 MiB.</summary>
+    /// <summary>The most bytes that are read ahead per connection; at least 16 KiB, the size of one read. Default 1 MiB.</summary>
     public int PerConnectionBufferLimitBytes { get; init; } = 1024 * 1024;
 
     /// <summary>The most connections that the listener holds open at once; more are closed at accept. Default: no limit.</summary>

@@ -28,6 +28,7 @@ public readonly struct NetworkFilterChain
             return default;
         }
 
+        connection.Connection.Worker.LastCalled = _filters[_index].GetType().Name;
         return _filters[_index].ServeAsync(connection, new NetworkFilterChain(_filters, _index + 1));
     }
 }

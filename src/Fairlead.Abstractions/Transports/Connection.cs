@@ -40,6 +40,10 @@ public abstract class Connection
     /// <summary>Bytes sent so far.</summary>
     public abstract long BytesSent { get; }
 
+    /// <summary>The most bytes that the transport holds for one direction; at least <see cref="BufferPool.BlockSize"/>. Default 1 MiB.</summary>
+    /// <remarks>A transport that takes larger buffers for bulk transfers keeps them within it. Bytes that a consumer has seen but not taken do not count.</remarks>
+    public int BufferLimitBytes { get; set; } = 1024 * 1024;
+
     /// <summary>Sends the end of the stream (FIN) after all that was flushed; input goes on. Calling it again does nothing.</summary>
     public abstract void ShutdownOutput();
 

@@ -32,6 +32,9 @@ public abstract class Worker
     /// <summary>The wall clock.</summary>
     public virtual DateTimeOffset UtcNow => DateTimeOffset.UtcNow;
 
+    /// <summary>The filter that was called last, for the watchdog that names what blocks a worker. Written by the worker, read by the watchdog.</summary>
+    internal string? LastCalled { get; set; }
+
     /// <summary>The timers of this worker.</summary>
     internal TimerWheel Timers { get; }
 

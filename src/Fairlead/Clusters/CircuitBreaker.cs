@@ -8,6 +8,7 @@ internal sealed class CircuitBreaker(CircuitBreakerThresholds thresholds)
     private int _connections;
     private int _pending;
     private int _requests;
+    private int _retries;
 
     public CircuitBreakerThresholds Thresholds { get; } = thresholds;
 
@@ -24,11 +25,15 @@ internal sealed class CircuitBreaker(CircuitBreakerThresholds thresholds)
 
     public bool TryAddRequest() => TryAdd(ref _requests, Thresholds.MaxRequests);
 
+    public bool TryAddRetry() => TryAdd(ref _retries, Thresholds.MaxRetries);
+
     public void RemoveConnection() => Interlocked.Decrement(ref _connections);
 
     public void RemovePending() => Interlocked.Decrement(ref _pending);
 
     public void RemoveRequest() => Interlocked.Decrement(ref _requests);
+
+    public void RemoveRetry() => Interlocked.Decrement(ref _retries);
 
     private static bool TryAdd(ref int count, int limit)
     {

@@ -64,7 +64,6 @@ internal sealed class ClusterRuntime
             IdleTimeoutMilliseconds = (long)http.IdleTimeout.TotalMilliseconds,
             MaxConnectionDurationMilliseconds = (long)(http.MaxConnectionDuration?.TotalMilliseconds ?? 0),
             MaxRequestsPerConnection = http.MaxRequestsPerConnection,
-            BufferLimitBytes = config.PerConnectionBufferLimitBytes,
         };
     }
 }

@@ -25,6 +25,7 @@ internal enum ClusterStat
     UpstreamRqTimeout,
     UpstreamRqRetry,
     UpstreamRqRetrySuccess,
+    UpstreamRqRetryOverflow,
     UpstreamRqRxReset,
     UpstreamRqTxReset,
     UpstreamRq1xx,

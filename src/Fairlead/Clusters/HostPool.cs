@@ -160,6 +160,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
             return;
         }
 
+        connection.BufferLimitBytes = shared.Config.PerConnectionBufferLimitBytes;
         var pooled = new PooledConnection(this, connection, breaker);
         _connections.Add(pooled);
         var session = shared.Codec!.CreateSession(connection, pooled, shared.CodecOptions);

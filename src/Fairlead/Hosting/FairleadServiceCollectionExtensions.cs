@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,6 +9,8 @@ namespace Fairlead.Hosting;
 /// <summary>Adds a proxy to a host.</summary>
 public static class FairleadServiceCollectionExtensions
 {
+    private static readonly TimeSpan DevelopmentThreshold = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Adds a proxy that starts and drains with the host.</summary>
     public static IServiceCollection AddFairlead(this IServiceCollection services, Action<ProxyBuilder> configure)
     {
@@ -17,7 +20,7 @@ public static class FairleadServiceCollectionExtensions
         configure(builder);
         services.TryAddSingleton(builder.Extensions);
         services.AddSingleton(provider => new ProxyServer(
-            builder.Options,
+            OptionsOf(builder, provider),
             builder.Transport,
             builder.Extensions,
             builder.CreateSources(provider),
@@ -25,5 +28,12 @@ public static class FairleadServiceCollectionExtensions
             provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         services.AddHostedService<ProxyHostedService>();
         return services;
+    }
+
+    private static ProxyOptions OptionsOf(ProxyBuilder builder, IServiceProvider provider)
+    {
+        var isWatched = builder.Options.BlockedWorkerThreshold > TimeSpan.Zero;
+        var isDevelopment = provider.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
+        return isDevelopment && !isWatched ? builder.Options with { BlockedWorkerThreshold = DevelopmentThreshold } : builder.Options;
     }
 }

@@ -14,6 +14,9 @@ public sealed record ProxyOptions
     /// <summary>How long a source may take to deliver its first configuration. Default 15 s.</summary>
     public TimeSpan InitialFetchTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>A worker that something blocks for so long is reported with the name of the filter that it called last; zero: workers are not watched. Default zero; a host in development watches from 250 ms.</summary>
+    public TimeSpan BlockedWorkerThreshold { get; init; }
+
     /// <summary>What the proxy was started with, for the admin interface.</summary>
     public Bootstrap Bootstrap { get; init; } = new();
 

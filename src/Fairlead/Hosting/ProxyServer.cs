@@ -27,6 +27,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
     private readonly ConfigApplier _applier;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _watches = [];
+    private readonly WorkerWatchdog? _watchdog;
     private volatile HostState _state = HostState.PreInitializing;
     private volatile bool _isHealthCheckFailed;
 
@@ -36,6 +37,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BlockedWorkerThreshold, TimeSpan.Zero, nameof(options));
         _options = options;
         _sources = [.. sources];
         _logger = loggers.CreateLogger("Fairlead");
@@ -46,6 +48,8 @@ public sealed partial class ProxyServer : IAsyncDisposable
         BuiltInExtensions.Register(_runtime, routes);
         _discovery = new ClusterDiscovery(_workers, TimeProvider.System, loggers);
         _applier = new ConfigApplier(_runtime, routes, _discovery);
+        if (options.BlockedWorkerThreshold > TimeSpan.Zero)
+            _watchdog = new WorkerWatchdog(_workers.Workers, options.BlockedWorkerThreshold, TimeProvider.System, loggers.CreateLogger("Fairlead.Workers"));
     }
 
     /// <summary>All statistics.</summary>
@@ -112,6 +116,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
             await listener.AbortAsync();
         }
 
+        _watchdog?.Dispose();
         await _discovery.DisposeAsync();
         await _workers.DisposeAsync();
         _applier.Dispose();

@@ -49,7 +49,7 @@ internal sealed class HttpManagerConfig
     public required long MaxStreamDuration { get; init; }
 
     /// <summary>Options for the codec of this manager.</summary>
-    public static ServerCodecOptions CodecOptionsOf(HttpConnectionManager source, int bufferLimit)
+    public static ServerCodecOptions CodecOptionsOf(HttpConnectionManager source)
     {
         var common = source.CommonHttpProtocolOptions;
         var upgrades = source.UpgradeConfigs.Where(u => u.Enabled).Select(u => u.UpgradeType.ToLowerInvariant()).ToArray();
@@ -62,7 +62,6 @@ internal sealed class HttpManagerConfig
             MaxConnectionDurationMilliseconds = (long)(common.MaxConnectionDuration?.TotalMilliseconds ?? 0),
             DelayedCloseTimeoutMilliseconds = (long)source.DelayedCloseTimeout.TotalMilliseconds,
             MaxRequestsPerConnection = common.MaxRequestsPerConnection,
-            BufferLimitBytes = bufferLimit,
             UnderscoresAction = common.HeadersWithUnderscoresAction,
             Http1 = source.HttpProtocolOptions,
             UpgradeTypes = [.. upgrades.Where(u => u != "connect")],

@@ -43,7 +43,7 @@ internal sealed partial class HttpStream
         {
             if (_filters[index] is not { } filter)
                 continue;
-            _currentFilter = index;
+            Enter(index);
             try
             {
                 if (await filter.OnRequestHeadersAsync(this, _server.IsReadComplete) == FilterVerdict.Stop)
@@ -69,6 +69,7 @@ internal sealed partial class HttpStream
         {
             if (index < first || index >= last || _filters[index] is not { } filter)
                 continue;
+            Worker.LastCalled = Plan.Filters[index].Name;
             try
             {
                 if (await filter.OnRequestDataAsync(this, _requestChunk, endStream) == FilterVerdict.Stop)
@@ -90,6 +91,7 @@ internal sealed partial class HttpStream
         {
             if (_filters[index] is not { } filter)
                 continue;
+            Worker.LastCalled = Plan.Filters[index].Name;
             try
             {
                 if (await filter.OnRequestTrailersAsync(this, trailers) == FilterVerdict.Stop)
@@ -111,7 +113,7 @@ internal sealed partial class HttpStream
         {
             if (_filters[index] is not { } filter)
                 continue;
-            _currentFilter = index;
+            Enter(index);
             try
             {
                 if (await filter.OnResponseHeadersAsync(this, endStream) == FilterVerdict.Stop)
@@ -134,6 +136,7 @@ internal sealed partial class HttpStream
         {
             if (index >= first || index < last || _filters[index] is not { } filter)
                 continue;
+            Worker.LastCalled = Plan.Filters[index].Name;
             try
             {
                 if (await filter.OnResponseDataAsync(this, _responseChunk, endStream) == FilterVerdict.Stop)
@@ -155,6 +158,7 @@ internal sealed partial class HttpStream
         {
             if (_filters[index] is not { } filter)
                 continue;
+            Worker.LastCalled = Plan.Filters[index].Name;
             try
             {
                 if (await filter.OnResponseTrailersAsync(this, trailers) == FilterVerdict.Stop)
@@ -169,8 +173,15 @@ internal sealed partial class HttpStream
         return true;
     }
 
+    private void Enter(int index)
+    {
+        _currentFilter = index;
+        Worker.LastCalled = Plan.Filters[index].Name;
+    }
+
     private void CompleteFilter(int index)
     {
+        Worker.LastCalled = Plan.Filters[index].Name;
         try
         {
             _filters[index]?.OnComplete(this);

@@ -69,16 +69,30 @@ internal sealed partial class HttpStream
         {
             var retried = await AttemptAsync(local, plan, 0);
             if (retried)
-            {
-                local.Count(ClusterStat.UpstreamRqRetry);
-                await AttemptAsync(local, plan, 1);
-            }
+                await RetryAsync(local, plan, breaker);
         }
         finally
         {
             breaker.RemoveRequest();
             local.Count(ClusterStat.UpstreamRqActive, -1);
         }
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder))]
+    private async ValueTask RetryAsync(WorkerCluster local, ForwardPlan plan, CircuitBreaker breaker)
+    {
+        local.Count(ClusterStat.UpstreamRqRetry);
+        try
+        {
+            await AttemptAsync(local, plan, 1);
+        }
+        finally
+        {
+            breaker.RemoveRetry();
+        }
+
+        if (Info.ResponseCode is > 0 and < 500)
+            local.Count(ClusterStat.UpstreamRqRetrySuccess);
     }
 
     private ClusterRuntime? FindCluster(CompiledRoute route)
@@ -131,7 +145,7 @@ internal sealed partial class HttpStream
                 client = acquired.Stream;
             }
 
-            return await ExchangeAsync(cluster, client);
+            return await ExchangeAsync(cluster, plan, client);
         }
         finally
         {
@@ -141,7 +155,7 @@ internal sealed partial class HttpStream
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ExchangeAsync(WorkerCluster cluster, ClientStream client)
+    private async ValueTask<bool> ExchangeAsync(WorkerCluster cluster, ForwardPlan plan, ClientStream client)
     {
         _client = client;
         Info.UpstreamAttempts++;
@@ -172,7 +186,7 @@ internal sealed partial class HttpStream
             return false;
         }
 
-        var mayRetry = MayRetryFresh(client);
+        var mayRetry = MayRetryFresh(client) && TryBeginRetry(cluster, plan);
         if (!mayRetry)
             await ExchangeFailedAsync(cluster, client);
         EndExchange(cluster, client);
@@ -189,6 +203,14 @@ internal sealed partial class HttpStream
         var method = Request.Method;
         return method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
             || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8) || method.SequenceEqual("TRACE"u8);
+    }
+
+    private static bool TryBeginRetry(WorkerCluster cluster, ForwardPlan plan)
+    {
+        if (cluster.Cluster.Breaker(plan.Priority).TryAddRetry())
+            return true;
+        cluster.Count(ClusterStat.UpstreamRqRetryOverflow);
+        return false;
     }
 
     private void CountOn(HostCounters counters)

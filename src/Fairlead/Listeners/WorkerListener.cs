@@ -45,6 +45,7 @@ internal sealed class WorkerListener
         }
 
         Count(ListenerStat.DownstreamCxActive);
+        connection.BufferLimitBytes = Plan.Source.PerConnectionBufferLimitBytes;
         var accepted = new AcceptedConnection(this, connection);
         Link(accepted);
         accepted.Start(_listenerFilters);

@@ -87,6 +87,7 @@ internal sealed class TcpProxyFilter(TcpProxyConfig config, Worker worker) : INe
 
         info.Flags &= ~ResponseFlags.UpstreamConnectionFailure;
         info.UpstreamConnection = upstream;
+        upstream.BufferLimitBytes = cluster.Cluster.Config.PerConnectionBufferLimitBytes;
         var relay = new TcpRelay(connection.Connection, upstream, worker, config.IdleTimeout, config.Source.MaxDownstreamConnectionDuration);
         await relay.RunAsync();
         if (relay.IsIdleTimeout)

@@ -6,6 +6,7 @@ using Fairlead.Extensions;
 using Fairlead.Listeners;
 using Fairlead.LoadBalancing;
 using Fairlead.Transports;
+using Fairlead.Workers;
 
 namespace Fairlead.Hosting.Configuration;
 
@@ -29,6 +30,8 @@ internal sealed class ClusterCompiler(RuntimeServices services)
 
     private static void CheckNumbers(Cluster cluster, string path, ICollection<ConfigError> errors)
     {
+        if (cluster.PerConnectionBufferLimitBytes < BufferPool.BlockSize)
+            errors.Add(new ConfigError($"{path}.per_connection_buffer_limit_bytes", $"must be at least {BufferPool.BlockSize}, the size of one read"));
         if (cluster.ConnectTimeout <= TimeSpan.Zero)
             errors.Add(new ConfigError($"{path}.connect_timeout", "must be greater than 0"));
         if (cluster.HealthyPanicThreshold is < 0 or > 100)

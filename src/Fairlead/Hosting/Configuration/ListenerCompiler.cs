@@ -2,6 +2,8 @@ using Fairlead.AccessLogging;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Listeners;
+using Fairlead.Transports;
+using Fairlead.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Hosting.Configuration;
@@ -65,13 +67,13 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             errors.Add(new ConfigError($"{path}.address", "a listener needs an address"));
         if (listener.MaxConnections is < 1)
             errors.Add(new ConfigError($"{path}.max_connections", "must be at least 1"));
-        if (listener.PerConnectionBufferLimitBytes < 1)
-            errors.Add(new ConfigError($"{path}.per_connection_buffer_limit_bytes", "must be at least 1"));
+        if (listener.PerConnectionBufferLimitBytes < BufferPool.BlockSize)
+            errors.Add(new ConfigError($"{path}.per_connection_buffer_limit_bytes", $"must be at least {BufferPool.BlockSize}, the size of one read"));
         foreach (var address in listener.Addresses.OfType<SocketAddress>())
         {
             if (address.Port is < 0 or > 65535)
                 errors.Add(new ConfigError($"{path}.address.socket_address.port_value", "must be 0 to 65535"));
-            if (!System.Net.IPAddress.TryParse(address.Host, out _))
+            if (!NetworkAddress.TryParse(address.Host, address.Port, out _))
                 errors.Add(new ConfigError($"{path}.address.socket_address.address", $"'{address.Host}' is no IP address"));
         }
     }
@@ -91,6 +93,8 @@ internal sealed class ListenerCompiler(RuntimeServices services)
     {
         if (chain.TransportSocket is { } socket)
             errors.Add(new ConfigError($"{path}.transport_socket", $"no transport socket '{socket.Name}' is registered"));
+        if (chain.TransportSocketConnectTimeout > TimeSpan.Zero)
+            errors.Add(new ConfigError($"{path}.transport_socket_connect_timeout", "has no meaning without a transport socket that negotiates"));
         if (chain.Filters.Count == 0)
             errors.Add(new ConfigError($"{path}.filters", "a filter chain needs at least one filter"));
         var filters = new List<PlannedNetworkFilter>();

@@ -174,7 +174,8 @@ internal sealed unsafe class EpollReader(EpollConnection connection) : PipeReade
         if (_block is not { } block)
         {
             _start = _end = _examined = 0;
-            return _block = _isBulk ? connection.Worker.Buffers.Rent(BufferPool.LargeBlockSize) : connection.Worker.Buffers.Rent();
+            var isLarge = _isBulk && connection.BufferLimitBytes >= BufferPool.LargeBlockSize;
+            return _block = isLarge ? connection.Worker.Buffers.Rent(BufferPool.LargeBlockSize) : connection.Worker.Buffers.Rent();
         }
 
         return _end < block.Length ? block : MakeRoom(block);

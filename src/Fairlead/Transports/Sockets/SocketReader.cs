@@ -186,7 +186,8 @@ internal sealed class SocketReader : PipeReader
         if (_block is not { } block)
         {
             _start = _end = _examined = 0;
-            return _block = _isBulk ? _connection.Worker.Buffers.Rent(BufferPool.LargeBlockSize) : _connection.Worker.Buffers.Rent();
+            var isLarge = _isBulk && _connection.BufferLimitBytes >= BufferPool.LargeBlockSize;
+            return _block = isLarge ? _connection.Worker.Buffers.Rent(BufferPool.LargeBlockSize) : _connection.Worker.Buffers.Rent();
         }
 
         return _end < block.Length ? block : MakeRoom(block);

@@ -1,4 +1,4 @@
-namespace Fairlead.Tests.Discovery;
+namespace Fairlead.Tests;
 
 /// <summary>A clock that stands still until it is moved; timers fire in order, inside <see cref="Advance"/>.</summary>
 internal sealed class ManualTime : TimeProvider
@@ -28,7 +28,7 @@ internal sealed class ManualTime : TimeProvider
         while (_timers.Where(t => t.Due <= end).MinBy(t => t.Due) is { } timer)
         {
             _now = timer.Due!.Value > _now ? timer.Due.Value : _now;
-            timer.Due = null;
+            timer.Due = timer.Period > TimeSpan.Zero ? _now + timer.Period : null;
             settle(timer.Fire);
         }
 
@@ -39,10 +39,13 @@ internal sealed class ManualTime : TimeProvider
     {
         public TimeSpan? Due { get; set; }
 
+        public TimeSpan Period { get; private set; }
+
         public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            Period = period == Timeout.InfiniteTimeSpan ? TimeSpan.Zero : period;
             Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
             if (!time._timers.Contains(this))
                 time._timers.Add(this);
