@@ -49,7 +49,7 @@ internal static class Listeners
         if (config.Type == HttpInspector.Descriptor)
             return new() { Name = ExtensionNames.HttpInspector };
         if (config.Type == ProxyProtocol.Descriptor)
-            return new() { Name = ExtensionNames.ProxyProtocol };
+            return config.Read(ProxyProtocol.Parser) is { } options ? ProxyProtocolFilters.Translate(options) : null;
         return config.Type == OriginalDst.Descriptor ? new() { Name = ExtensionNames.OriginalDst } : null;
     }
 }

@@ -36,7 +36,13 @@ public class FullConfigTests
             ListenerFilters =
             [
                 new() { Name = "envoy.filters.listener.http_inspector" },
-                new() { Name = "envoy.filters.listener.proxy_protocol" },
+                new()
+                {
+                    Name = "envoy.filters.listener.proxy_protocol",
+                    Config = new RawConfig(
+                        "envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol",
+                        """{"allow_requests_without_proxy_protocol":false,"stat_prefix":"edge","disallowed_versions":["V1"]}"""),
+                },
                 new() { Name = "envoy.filters.listener.original_dst" },
             ],
             ListenerFiltersTimeout = TimeSpan.FromSeconds(3),
