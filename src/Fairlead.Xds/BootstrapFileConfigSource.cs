@@ -43,7 +43,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
         _changes = new(_path, settling);
     }
 
-    /// <summary>Tells why a changed file is not, or not wholly, applied. Raised on the thread that watches.</summary>
+    /// <summary>Tells why a changed file is not, or not wholly, applied: by this source or by the host. Raised on the thread that watches.</summary>
     public event Action<IReadOnlyList<ConfigError>>? Rejected;
 
     /// <inheritdoc/>
@@ -91,6 +91,9 @@ public sealed class BootstrapFileConfigSource : IConfigSource
                 return null;
             // Remembered even if it cannot be used: it is told once, not at every event of the directory.
             _content = content;
+            // That is what a writer leaves for a moment that does not replace the file at once: not a wish to remove everything.
+            if (string.IsNullOrWhiteSpace(text))
+                throw new ConfigException(_path, "the file is empty");
             var bootstrap = EnvoyBootstrap.Read(text, _overlayYaml);
             TellFixed(bootstrap);
             _current = bootstrap;

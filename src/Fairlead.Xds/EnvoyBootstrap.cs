@@ -59,6 +59,17 @@ public static class EnvoyBootstrap
         return bootstrap;
     }
 
+    internal static Bootstrap Read(ConfigNode document)
+    {
+        var diagnostics = new Diagnostics();
+        var bytes = new MessageTranscoder(diagnostics).Transcode(Proto.Bootstrap.Descriptor, document, "");
+        ThrowIfAny(diagnostics);
+        var root = new Scope(diagnostics, "");
+        var bootstrap = TypedConfig.Parse(Proto.Bootstrap.Parser, bytes, root) is { } proto ? Bootstraps.Translate(proto, root) : new();
+        ThrowIfAny(diagnostics);
+        return bootstrap;
+    }
+
     internal static string ReadFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

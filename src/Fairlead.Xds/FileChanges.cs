@@ -6,7 +6,7 @@ namespace Fairlead.Xds;
 internal sealed class FileChanges(string path, TimeSpan settling)
 {
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
+    private readonly List<FileSystemWatcher> _watchers = [];
 
     /// <summary>Begins to watch; disposing the result ends it.</summary>
     public IDisposable Watch()
@@ -33,45 +33,18 @@ internal sealed class FileChanges(string path, TimeSpan settling)
         return true;
     }
 
-    // The directory of the path, and that of what it links to in the end; the latter may change with every replacement.
+    // Always anew, and before the file is read: a watcher stays with the directory that it began with, even after a link leads elsewhere.
     private void Follow()
     {
-        var wanted = new HashSet<string>(StringComparer.Ordinal);
-        AddDirectory(wanted, path);
-        if (Target() is { } target)
-            AddDirectory(wanted, target);
-        foreach (var directory in _watchers.Keys.Except(wanted).ToArray())
-        {
-            _watchers[directory].Dispose();
-            _watchers.Remove(directory);
-        }
-
-        foreach (var directory in wanted.Except(_watchers.Keys).ToArray())
-            _watchers[directory] = Start(directory);
-    }
-
-    private string? Target()
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
-        }
-        catch (IOException)
-        {
-            // Broken for a moment while it is replaced: the directory's next event comes back here.
-            return null;
-        }
-    }
-
-    private static void AddDirectory(HashSet<string> directories, string file)
-    {
-        if (Path.GetDirectoryName(file) is { Length: > 0 } directory && Directory.Exists(directory))
-            directories.Add(directory);
+        Stop();
+        foreach (var directory in LinkedDirectories.Of(path).Where(Directory.Exists))
+            _watchers.Add(Start(directory));
     }
 
     private FileSystemWatcher Start(string directory)
     {
-        var watcher = new FileSystemWatcher(directory) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
+        const NotifyFilters Filter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size;
+        var watcher = new FileSystemWatcher(directory) { NotifyFilter = Filter };
         watcher.Changed += (_, _) => Signal();
         watcher.Created += (_, _) => Signal();
         watcher.Deleted += (_, _) => Signal();
@@ -86,7 +59,7 @@ internal sealed class FileChanges(string path, TimeSpan settling)
 
     private void Stop()
     {
-        foreach (var watcher in _watchers.Values)
+        foreach (var watcher in _watchers)
             watcher.Dispose();
         _watchers.Clear();
     }

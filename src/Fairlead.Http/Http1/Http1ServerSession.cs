@@ -59,8 +59,7 @@ internal sealed class Http1ServerSession : ServerSession, IMonitorObserver
         while (await ReadRequestAsync())
         {
             var keepsOn = await ServeAsync(_stream!);
-            Http1ServerStream.Return(_stream!);
-            _stream = null;
+            ReturnStream();
             if (!keepsOn)
                 break;
         }
@@ -207,8 +206,7 @@ internal sealed class Http1ServerSession : ServerSession, IMonitorObserver
         _stream.WriteError(error.Status);
         await Connection.Output.FlushAsync();
         await LingerAsync();
-        Http1ServerStream.Return(_stream);
-        _stream = null;
+        ReturnStream();
     }
 
     /// <summary>Closes the sending side, then reads and discards for a while, so that the last response is not lost to a reset (RFC 9112, 9.6).</summary>
@@ -259,9 +257,14 @@ internal sealed class Http1ServerSession : ServerSession, IMonitorObserver
         _phase = Phase.Closed;
         _timer.Remove(Connection.Worker);
         _lifeTimer?.Remove(Connection.Worker);
+        ReturnStream();
+        Connection.Close();
+    }
+
+    private void ReturnStream()
+    {
         if (_stream is not null)
             Http1ServerStream.Return(_stream);
         _stream = null;
-        Connection.Close();
     }
 }

@@ -21,8 +21,10 @@ internal static class RequestParser
         consumed = 0;
         error = default;
 
-        // At least one empty line before a request line is ignored (RFC 9112, 2.2).
-        var start = text.StartsWith("\r\n"u8) ? 2 : 0;
+        // Empty lines before a request line are ignored (RFC 9112, 2.2): old clients send them behind a body.
+        var start = 0;
+        while (start < options.MaxHeaderBytes && text[start..].StartsWith("\r\n"u8))
+            start += 2;
         text = text[start..];
         var end = HeadBoundary.Find(text, ref scanned);
         if (end < 0)

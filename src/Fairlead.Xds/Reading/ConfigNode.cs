@@ -20,6 +20,9 @@ internal sealed class ConfigNode
 
     public int Column { get; }
 
+    /// <summary>True for a text of a source that has nothing but texts, so that it may stand for a truth value too.</summary>
+    public bool IsUntyped { get; private init; }
+
     public IReadOnlyList<ConfigNode> Items { get; private init; } = [];
 
     public IReadOnlyList<ConfigMember> Members { get; private init; } = [];
@@ -31,6 +34,8 @@ internal sealed class ConfigNode
     public int Height { get; private init; } = 1;
 
     public static ConfigNode Scalar(ConfigNodeKind kind, string text, int line, int column) => new(kind, text, line, column);
+
+    public static ConfigNode Untyped(string text) => new(ConfigNodeKind.String, text, 0, 0) { IsUntyped = true };
 
     public static ConfigNode Sequence(List<ConfigNode> items, int line, int column) =>
         new(ConfigNodeKind.Sequence, "", line, column)

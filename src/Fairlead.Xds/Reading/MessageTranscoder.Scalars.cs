@@ -10,9 +10,9 @@ internal sealed partial class MessageTranscoder
     {
         switch (field.FieldType)
         {
-            case FieldType.Bool when node.Kind == ConfigNodeKind.Bool:
+            case FieldType.Bool when node.Kind == ConfigNodeKind.Bool || (node.IsUntyped && bool.TryParse(node.Text, out _)):
                 output.WriteTag(field.FieldNumber, WireFormat.WireType.Varint);
-                output.WriteBool(node.Text == "true");
+                output.WriteBool(bool.Parse(node.Text));
                 break;
             case FieldType.String when node.Kind == ConfigNodeKind.String:
                 WriteString(output, field, node, path);

@@ -46,7 +46,8 @@ internal sealed partial class MessageTranscoder
         var typeUrl = node.Find("@type");
         if (node.Kind != ConfigNodeKind.Mapping || typeUrl is not { Kind: ConfigNodeKind.String, Text.Length: > 0 })
         {
-            Fail(path, node.Kind == ConfigNodeKind.Mapping ? "'@type' is required: the type URL of the options" : $"expected an object, found {node.Describe()}", node);
+            var isObject = node.Kind == ConfigNodeKind.Mapping;
+            Fail(path, isObject ? "'@type' is required: the type URL of the options" : $"expected an object, found {node.Describe()}", node);
             return ByteString.Empty;
         }
 
@@ -66,7 +67,11 @@ internal sealed partial class MessageTranscoder
         foreach (var member in node.Members)
         {
             if (member.Name is not ("@type" or "value"))
-                diagnostics.Add(Join(path, member.Name), $"unknown or unsupported field '{member.Name}' of google.protobuf.Struct: its content stands in 'value'", member.Line, member.Column);
+                diagnostics.Add(
+                    Join(path, member.Name),
+                    $"unknown or unsupported field '{member.Name}' of google.protobuf.Struct: its content stands in 'value'",
+                    member.Line,
+                    member.Column);
         }
 
         return node.Find("value") is { } value ? EncodeMessage(Struct.Descriptor, value, Join(path, "value")) : ByteString.Empty;

@@ -23,7 +23,8 @@ internal sealed class YamlDocumentReader
         {
             throw new DocumentException(exception.Message, (int)exception.Start.Line, (int)exception.Start.Column);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException or FormatException)
+        catch (Exception exception) when (
+            exception is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException or FormatException)
         {
             // The scanner does not turn every failure on broken input into its own exception.
             throw new DocumentException($"this is not YAML: {exception.Message}", 1, 1);

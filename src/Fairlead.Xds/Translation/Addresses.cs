@@ -46,7 +46,7 @@ internal static class Addresses
     private static SocketAddress Socket(Core.SocketAddress socket, Scope at, bool mustBeIp)
     {
         if (socket.Protocol != Core.SocketAddress.Types.Protocol.Tcp)
-            at.Field("protocol").Error($"the value {socket.Protocol} is not supported: only TCP is");
+            at.Field("protocol").Error($"the value {Checks.ApiName(socket.Protocol)} is not supported: only TCP is");
         if (!socket.HasPortValue)
             at.Field("port_value").Error("is required");
         var host = Checks.Required(socket.Address, at.Field("address"));

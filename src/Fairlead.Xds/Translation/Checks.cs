@@ -1,3 +1,4 @@
+using System.Text;
 using Fairlead.Configuration;
 using Google.Protobuf.WellKnownTypes;
 
@@ -43,7 +44,9 @@ internal static class Checks
         if (value is not { } number)
             return unset;
         if (number < minimum || number > maximum)
-            at.Error(maximum == uint.MaxValue ? $"{number} is too small: it must be at least {minimum}" : $"{number} is out of range: it must be from {minimum} to {maximum}");
+            at.Error(maximum == uint.MaxValue
+                ? $"{number} is too small: it must be at least {minimum}"
+                : $"{number} is out of range: it must be from {minimum} to {maximum}");
         return (int)Math.Min(number, int.MaxValue);
     }
 
@@ -57,8 +60,17 @@ internal static class Checks
     /// <summary>Tells of a value that the API defines but that is not supported, or that the API does not define.</summary>
     public static T Unsupported<T>(System.Enum value, Scope at)
     {
-        at.Error($"the value {value} is not supported");
+        at.Error($"the value {ApiName(value)} is not supported");
         return default!;
+    }
+
+    /// <summary>The name in the API of a generated enum's value: <c>RING_HASH</c> for <c>RingHash</c>.</summary>
+    public static string ApiName(System.Enum value)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in value.ToString())
+            name.Append(name.Length > 0 && char.IsAsciiLetterUpper(letter) ? "_" : "").Append(char.ToUpperInvariant(letter));
+        return name.ToString();
     }
 
     public static ConfigList<TTo> All<TFrom, TTo>(IReadOnlyList<TFrom> items, string name, Scope at, Func<TFrom, Scope, TTo> translate)

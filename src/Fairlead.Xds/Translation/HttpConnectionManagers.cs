@@ -48,17 +48,10 @@ internal static class HttpConnectionManagers
 
     private static RouteConfiguration? Routes(Proto manager, Scope at)
     {
-        switch (manager.RouteSpecifierCase)
-        {
-            case Proto.RouteSpecifierOneofCase.RouteConfig:
-                return RouteConfigurations.Translate(manager.RouteConfig, at.Field("route_config"), nameIfUnset: manager.StatPrefix);
-            case Proto.RouteSpecifierOneofCase.Rds:
-                at.Field("rds").Error("is not supported: give the routes in 'route_config'");
-                return null;
-            default:
-                at.Field("route_config").Error("is required");
-                return null;
-        }
+        if (manager.RouteConfig is { } routes)
+            return RouteConfigurations.Translate(routes, at.Field("route_config"), nameIfUnset: manager.StatPrefix);
+        at.Field("route_config").Error("is required");
+        return null;
     }
 
     private static ExtensionConfig Filter(ConnectionManagers.HttpFilter filter, Scope at)

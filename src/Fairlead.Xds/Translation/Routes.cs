@@ -42,7 +42,9 @@ internal static class Routes
     {
         Path = Path(match, at),
         CaseSensitive = match.CaseSensitive ?? true,
-        RuntimeFractionPerMillion = match.RuntimeFraction is { } fraction ? Fraction(fraction.DefaultValue, at.Field("runtime_fraction").Field("default_value")) : null,
+        RuntimeFractionPerMillion = match.RuntimeFraction is { } fraction
+            ? Fraction(fraction.DefaultValue, at.Field("runtime_fraction").Field("default_value"))
+            : null,
         Headers = Checks.All(match.Headers, "headers", at, Matchers.OfHeader),
         QueryParameters = Checks.All(match.QueryParameters, "query_parameters", at, Matchers.OfQuery),
     };

@@ -228,7 +228,7 @@ internal sealed partial class HttpStream
         if (_isPumping)
         {
             _server.CloseAfterResponse();
-            (_lingerTimer ??= new StreamTimer(this, StreamTimeout.Linger)).Arm(Worker, Math.Max(1, Config.CodecOptions.DelayedCloseTimeoutMilliseconds));
+            ArmLinger();
         }
 
         _hasPump = false;

@@ -299,18 +299,12 @@ internal sealed partial class HttpStream
     {
         if (_isAborted)
             return;
-        var flags = _timeout switch
+        var flags = client.ResetReason switch
         {
-            StreamTimeout.Route => ResponseFlags.UpstreamRequestTimeout,
-            StreamTimeout.Idle => ResponseFlags.StreamIdleTimeout,
-            StreamTimeout.Duration => ResponseFlags.DurationTimeout,
             _ when _requestFault != StreamReset.None => ResponseFlags.DownstreamConnectionTermination,
-            _ => client.ResetReason switch
-            {
-                StreamReset.ProtocolError => ResponseFlags.UpstreamProtocolError,
-                StreamReset.RemoteReset => ResponseFlags.UpstreamRemoteReset,
-                _ => ResponseFlags.UpstreamConnectionTermination,
-            },
+            StreamReset.ProtocolError => ResponseFlags.UpstreamProtocolError,
+            StreamReset.RemoteReset => ResponseFlags.UpstreamRemoteReset,
+            _ => ResponseFlags.UpstreamConnectionTermination,
         };
         Info.ResponseCodeDetails = "upstream_reset_after_response_started";
         if (_hasResponseStarted)

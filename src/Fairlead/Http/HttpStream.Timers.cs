@@ -21,6 +21,7 @@ internal sealed partial class HttpStream
             return;
         if (kind == StreamTimeout.Linger)
         {
+            Abort();
             _server.Reset(StreamReset.LocalReset);
             return;
         }
@@ -28,13 +29,18 @@ internal sealed partial class HttpStream
         if (kind == StreamTimeout.Idle && RearmIdle())
             return;
         Count(kind);
+        var isFirst = _timeout == StreamTimeout.None;
         _timeout = kind;
+
+        // Whatever the stream waits for: the client that does not read, a filter, or the upstream. Only the last learns of it by its own reset.
+        if (_hasResponseStarted || !isFirst)
+            BreakOff();
+        else if (_responseSource is not null || (_client is null && _pending.Pool is null))
+            StartReplyAndBreak();
         if (_client is { } client)
             client.Reset(StreamReset.Timeout);
-        else if (_pending.Pool is not null)
-            _pending.Cancel(StreamReset.Timeout);
         else
-            TimeoutWithoutUpstream();
+            _pending.Cancel(StreamReset.Timeout);
     }
 
     private void ArmAtStart()
@@ -71,6 +77,10 @@ internal sealed partial class HttpStream
             _routeTimer.Arm(Worker, _routeTimeout);
     }
 
+    /// <summary>Whoever still keeps the stream gets a little time before its connection is reset: a reset at once could overtake the response.</summary>
+    private void ArmLinger() =>
+        (_lingerTimer ??= new StreamTimer(this, StreamTimeout.Linger)).Arm(Worker, Math.Max(1, Config.CodecOptions.DelayedCloseTimeoutMilliseconds));
+
     private void Touch() => _lastActivity = Worker.NowMilliseconds;
 
     private bool RearmIdle()
@@ -92,16 +102,26 @@ internal sealed partial class HttpStream
             _manager.Count(HttpManagerStat.DownstreamRqMaxDurationReached);
     }
 
-    /// <summary>A filter, or the client, keeps the stream waiting. What it does later does not count any more.</summary>
-    private void TimeoutWithoutUpstream()
+    /// <summary>The response is under way: the client must not take what it has for complete.</summary>
+    private void BreakOff()
     {
-        Info.Flags |= _timeout == StreamTimeout.Idle ? ResponseFlags.StreamIdleTimeout : ResponseFlags.DurationTimeout;
-        if (_hasResponseStarted)
-        {
-            ResetDownstream(ResponseFlags.None);
+        if (_isAborted)
             return;
-        }
+        _manager.Count(HttpManagerStat.RqResetAfterDownstreamResponseStarted, _hasResponseStarted ? 1 : 0);
+        var (flags, details) = _timeout switch
+        {
+            StreamTimeout.Route => (ResponseFlags.UpstreamRequestTimeout, "response_timeout"),
+            StreamTimeout.Idle => (ResponseFlags.StreamIdleTimeout, "stream_idle_timeout"),
+            StreamTimeout.Duration => (ResponseFlags.DurationTimeout, "max_duration_timeout"),
+            _ => (ResponseFlags.LocalReset, "request_overall_timeout"),
+        };
+        Info.ResponseCodeDetails = details;
+        ResetDownstream(flags);
+    }
 
+    /// <summary>A filter, or the client, keeps the stream waiting. What it does later does not count any more.</summary>
+    private void StartReplyAndBreak()
+    {
         var reply = ReplyAndBreakAsync();
         if (!reply.IsCompleted)
             Forget(reply);
@@ -113,8 +133,10 @@ internal sealed partial class HttpStream
     {
         _server.CloseAfterResponse();
         await TimedOutAsync();
+        if (_isOver)
+            return;
+        ArmLinger();
         Abort();
-        _server.Reset(StreamReset.Timeout);
     }
 
     private ValueTask TimedOutAsync() => _timeout switch

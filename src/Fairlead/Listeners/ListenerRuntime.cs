@@ -42,7 +42,7 @@ internal sealed class ListenerRuntime
             }
             catch (Exception e) when (e is SocketException or ArgumentException)
             {
-                errors.Add(new ConfigError(path, $"cannot listen on {address}: {e.Message}"));
+                errors.Add(new ConfigError(path, $"the listener '{plan.Source.Name}' cannot listen on {address}: {e.Message}"));
             }
         }
 

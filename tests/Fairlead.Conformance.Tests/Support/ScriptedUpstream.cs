@@ -8,14 +8,16 @@ namespace Fairlead.Conformance.Tests.Support;
 internal sealed class ScriptedUpstream : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Func<Wire, int, Task> _script;
+    private readonly Func<Wire, int, Task>? _script;
+    private readonly Func<Socket, Task>? _lean;
     private readonly ConcurrentBag<Wire> _connections = [];
     private readonly ConcurrentQueue<Exception> _faults = [];
     private int _count;
 
-    private ScriptedUpstream(Func<Wire, int, Task> script)
+    private ScriptedUpstream(Func<Wire, int, Task>? script, Func<Socket, Task>? lean = null)
     {
         _script = script;
+        _lean = lean;
         _listener.Start(4096);
         _ = AcceptAsync();
     }
@@ -42,6 +44,18 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     public static string Response(string body, string fields = "", int status = 200) => $"HTTP/1.1 {status} X\r\ncontent-length: {body.Length}\r\n{fields}\r\n{body}";
 
+    /// <summary>Answers every small request with so many bytes, and holds next to no memory for a connection.</summary>
+    public static ScriptedUpstream StartLean(int size)
+    {
+        var answer = System.Text.Encoding.ASCII.GetBytes(Response(new string('x', size)));
+        return new ScriptedUpstream(null, async socket =>
+        {
+            var buffer = new byte[1024];
+            while (await socket.ReceiveAsync(buffer.AsMemory()) > 0)
+                await socket.SendAsync(answer.AsMemory());
+        });
+    }
+
     /// <summary>A port on which nobody listens.</summary>
     public static int RefusedPort()
     {
@@ -66,6 +80,12 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             {
                 var socket = await _listener.AcceptSocketAsync();
                 socket.NoDelay = true;
+                if (_lean is not null)
+                {
+                    _ = RunLeanAsync(socket);
+                    continue;
+                }
+
                 var wire = new Wire(socket);
                 _connections.Add(wire);
                 _ = RunAsync(wire, Interlocked.Increment(ref _count) - 1);
@@ -77,13 +97,29 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         }
     }
 
+    private async Task RunLeanAsync(Socket socket)
+    {
+        Interlocked.Increment(ref _count);
+        using (socket)
+        {
+            try
+            {
+                await _lean!(socket);
+            }
+            catch (SocketException e)
+            {
+                _faults.Enqueue(e);
+            }
+        }
+    }
+
     private async Task RunAsync(Wire wire, int number)
     {
         using (wire)
         {
             try
             {
-                await _script(wire, number);
+                await _script!(wire, number);
             }
             catch (Exception e)
             {

@@ -44,6 +44,19 @@ internal sealed class Wire(Socket socket) : IDisposable
     public async Task<WireMessage> ReadRequestAsync() =>
         await TryReadAsync(isRequest: true, isHead: false) ?? throw new EndOfStreamException("The connection ended instead of a request.");
 
+    /// <summary>Returns whether a whole request came, and not an end of the connection in it.</summary>
+    public async Task<bool> TryReadWholeRequestAsync()
+    {
+        try
+        {
+            return await TryReadAsync(isRequest: true, isHead: false) is { IsComplete: true };
+        }
+        catch (Exception e) when (e is SocketException or EndOfStreamException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads a request's head only.</summary>
     public async Task<WireMessage> ReadRequestHeadAsync() => new(await ReadHeadAsync() ?? throw new EndOfStreamException("The connection ended instead of a request."));
 

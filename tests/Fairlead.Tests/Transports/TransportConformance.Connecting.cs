@@ -42,6 +42,15 @@ public abstract partial class TransportConformance
     });
 
     [Fact]
+    public Task An_IPv4_host_is_reached_by_its_mapped_address_too() => RunAsync(async () =>
+    {
+        var accepting = Listen(AnyPort);
+        var port = accepting.Listener.LocalAddress.Port;
+        var client = await ConnectAsync(NetworkAddress.FromEndPoint(new IPEndPoint(IPAddress.Loopback.MapToIPv6(), port)));
+        await ExpectEchoAsync(client, await accepting.NextAsync());
+    });
+
+    [Fact]
     public Task Nobody_listens_then_the_connection_is_refused() => RunAsync(async () =>
     {
         // Bound but not listening: nobody else can take the port meanwhile.

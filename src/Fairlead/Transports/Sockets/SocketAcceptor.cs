@@ -77,6 +77,12 @@ internal sealed class SocketAcceptor(Socket listening)
             {
                 if (_isStopped || _isPending)
                     return;
+                if (!DescriptorReserve.TryFill())
+                {
+                    PauseAfterFailure();
+                    return;
+                }
+
                 AcceptSocket = null;
                 _isPending = _socket.AcceptAsync(this);
                 if (_isPending || !Accepted())
@@ -120,12 +126,17 @@ internal sealed class SocketAcceptor(Socket listening)
                 case SocketError.ConnectionReset or SocketError.ConnectionAborted:
                     return true;
                 default:
-                    if (_isStopped)
-                        return false;
-                    Interlocked.Increment(ref _owner._failures);
-                    _backOff.Arm(Worker, BackOffMilliseconds);
+                    if (!_isStopped)
+                        PauseAfterFailure();
                     return false;
             }
+        }
+
+        private void PauseAfterFailure()
+        {
+            Interlocked.Increment(ref _owner._failures);
+            DescriptorReserve.Release();
+            _backOff.Arm(Worker, BackOffMilliseconds);
         }
 
         /// <summary>Clients whose handshake is complete believe that they are connected: closing the socket now would reset them.</summary>

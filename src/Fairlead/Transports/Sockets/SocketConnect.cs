@@ -20,7 +20,9 @@ internal sealed class SocketConnect : SocketOperation
         _socket = socket;
         _address = address;
         _timeout = new Timeout(this);
-        RemoteEndPoint = address.ToEndPoint();
+
+        // An IPv6 socket of the BCL does not reach IPv4 hosts.
+        RemoteEndPoint = address.Unmap().ToEndPoint();
     }
 
     /// <summary>Connects; zero and less does not limit the time.</summary>

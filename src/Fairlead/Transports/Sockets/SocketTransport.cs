@@ -27,7 +27,7 @@ public sealed class SocketTransport : ITransport
             return new(new ConnectResult(null, SocketError.AddressFamilyNotSupported));
         try
         {
-            return new SocketConnect(worker, SocketFactory.Create(address), address).StartAsync(timeout);
+            return new SocketConnect(worker, SocketFactory.Create(address.Unmap()), address).StartAsync(timeout);
         }
         catch (SocketException e)
         {
