@@ -193,6 +193,100 @@ public sealed class FilterTests
     }
 
     [Fact]
+    public async Task Filter_answers_with_trailers_then_they_end_the_message()
+    {
+        await using var proxy = await StartAsync(1, () => new ScriptedFilter
+        {
+            RequestHeaders = (s, _) =>
+            {
+                var trailers = new Fairlead.Headers.HeaderMap();
+                trailers.Add("x-sum", "1");
+                return s.RespondAsync(200, s.Request.Path.SequenceEqual("/empty"u8) ? default : "body"u8.ToArray(), "text/plain", "here", null, trailers);
+            },
+            ResponseTrailers = (_, trailers) =>
+            {
+                trailers.Add("x-seen", "yes");
+                return Go;
+            },
+        });
+        using var wire = await proxy.ConnectAsync();
+        var response = await wire.ExchangeAsync(Simple("/"));
+        Assert.Equal(("body", "chunked"), (response.Body, response["transfer-encoding"]));
+        Assert.Equal([("x-sum", "1"), ("x-seen", "yes")], response.Trailers);
+        response = await wire.ExchangeAsync(Simple("/empty"));
+        Assert.Equal(("", "1"), (response.Body, response["x-sum"]));
+    }
+
+    [Fact]
+    public async Task Trailers_moved_into_the_body_then_it_goes_through_the_filters_in_front_and_no_trailers_are_left()
+    {
+        await using var upstream = ScriptedUpstream.Answering(_ => "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-sum: 1\r\n\r\n");
+        await using var proxy = await Proxy.StartAsync(
+            e => e.AddStreamFilter("upper", _ => new ScriptedFilter
+            {
+                ResponseData = (_, chunk, _) =>
+                {
+                    chunk.Replace(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(chunk.Data.Span).ToUpperInvariant()));
+                    return Go;
+                },
+            }).AddStreamFilter("move", _ => new ScriptedFilter
+            {
+                ResponseTrailers = async (s, trailers) =>
+                {
+                    trailers.Clear();
+                    return await s.AddResponseDataAsync(" moved"u8.ToArray()) ? FilterVerdict.Continue : FilterVerdict.Stop;
+                },
+            }),
+            Make.Cluster("up", upstream.Port),
+            Make.Http(m => m.WithFilters("upper", "move"), Make.To("up")));
+        var response = await proxy.GetAsync();
+        Assert.Equal(("OK MOVED", true), (response.Body, response.IsComplete));
+        Assert.Empty(response.Trailers);
+    }
+
+    [Fact]
+    public async Task Buffered_bodies_replaced_then_the_new_ones_arrive_even_where_there_was_none()
+    {
+        await using var upstream = ScriptedUpstream.Answering(r => ScriptedUpstream.Response(r.Body == "made" ? "" : "got " + r.Body));
+        await using var proxy = await StartAsync(upstream.Port, () => new ScriptedFilter
+        {
+            RequestHeaders = async (s, _) =>
+            {
+                if (!await s.BufferRequestAsync(100))
+                    return FilterVerdict.Stop;
+                s.ReplaceBufferedRequest("made"u8.ToArray());
+                return FilterVerdict.Continue;
+            },
+            ResponseHeaders = async (s, _) =>
+            {
+                if (!await s.BufferResponseAsync(100))
+                    return FilterVerdict.Stop;
+                s.Response.Headers.Remove(Fairlead.Headers.KnownHeader.ContentLength);
+                s.ReplaceBufferedResponse("new"u8.ToArray());
+                return FilterVerdict.Continue;
+            },
+        });
+        Assert.Equal("new", (await proxy.GetAsync()).Body);
+    }
+
+    [Fact]
+    public async Task Response_buffered_then_its_trailers_are_known()
+    {
+        await using var upstream = ScriptedUpstream.Answering(_ => "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx-sum: 1\r\n\r\n");
+        await using var proxy = await StartAsync(upstream.Port, () => new ScriptedFilter
+        {
+            ResponseHeaders = async (s, _) =>
+            {
+                if (!await s.BufferResponseAsync(100))
+                    return FilterVerdict.Stop;
+                s.Response.Headers.Set("x-early"u8, s.Info.ResponseTrailers!.TryGetValue("x-sum"u8, out var sum) ? sum : "none"u8);
+                return FilterVerdict.Continue;
+            },
+        });
+        Assert.Equal("1", (await proxy.GetAsync())["x-early"]);
+    }
+
+    [Fact]
     public async Task Response_larger_than_the_buffer_then_500()
     {
         await using var upstream = ScriptedUpstream.Answering(_ => ScriptedUpstream.Response("01234567890"));

@@ -50,6 +50,15 @@ public abstract class StreamContext
     /// <param name="configure">Adds headers; null for none.</param>
     public abstract ValueTask<FilterVerdict> RespondAsync(int status, ReadOnlyMemory<byte> body, string contentType, string details, Action<ResponseHead>? configure);
 
+    /// <summary>Answers the request here with a message that ends with trailers, as gRPC's do.</summary>
+    /// <param name="status">The status code: 200–599.</param>
+    /// <param name="body">The body; without one the trailers go into the head, which is what gRPC calls <em>trailers only</em>.</param>
+    /// <param name="contentType">Its type; empty if there is no body.</param>
+    /// <param name="details">A word for <c>%RESPONSE_CODE_DETAILS%</c>.</param>
+    /// <param name="configure">Adds headers; null for none.</param>
+    /// <param name="trailers">The trailers. The filters' response phases see them, and may change them.</param>
+    public abstract ValueTask<FilterVerdict> RespondAsync(int status, ReadOnlyMemory<byte> body, string contentType, string details, Action<ResponseHead>? configure, HeaderMap trailers);
+
     /// <summary>
     /// Waits for the whole request body, which goes on (through the data phases of the filters behind) after the current phase. In a headers phase only.
     /// Returns false if the body was larger than <paramref name="limit"/> bytes (413 has been answered) or the client has gone: return <see cref="FilterVerdict.Stop"/>.
@@ -58,6 +67,25 @@ public abstract class StreamContext
 
     /// <summary>The same for the response. Over the limit the client gets 500.</summary>
     public abstract ValueTask<bool> BufferResponseAsync(int limit);
+
+    /// <summary>
+    /// After <see cref="BufferRequestAsync"/>, in the same phase: another body goes on instead, even where there was none. The bytes are copied. Remove or set <c>content-length</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The request is not buffered.</exception>
+    public abstract void ReplaceBufferedRequest(ReadOnlyMemory<byte> body);
+
+    /// <summary>The same for the response after <see cref="BufferResponseAsync"/>. Not for local replies.</summary>
+    /// <exception cref="InvalidOperationException">The response is not buffered.</exception>
+    public abstract void ReplaceBufferedResponse(ReadOnlyMemory<byte> body);
+
+    /// <summary>
+    /// In the trailers phase of a response: sends more of the body before the trailers, through the data phases of the filters that have not seen the trailers yet.
+    /// A filter that has moved all trailers into the body clears them: then the message ends without.
+    /// </summary>
+    /// <param name="data">The bytes; free again when the task completes.</param>
+    /// <returns>False if the exchange is over: return <see cref="FilterVerdict.Stop"/>.</returns>
+    /// <exception cref="InvalidOperationException">The trailers phase of the response is not running.</exception>
+    public abstract ValueTask<bool> AddResponseDataAsync(ReadOnlyMemory<byte> data);
 
     /// <summary>The stream-wide state of type <typeparamref name="T"/>, or null. Filters share it.</summary>
     public abstract T? GetState<T>()

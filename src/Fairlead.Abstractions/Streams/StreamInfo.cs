@@ -96,7 +96,7 @@ public sealed class StreamInfo
     /// <summary>The response's head; null for TCP.</summary>
     public ResponseHead? Response { get; set; }
 
-    /// <summary>The response's trailers, if it had any.</summary>
+    /// <summary>The response's trailers, if it had any. Known when the response is complete: after <see cref="StreamContext.BufferResponseAsync"/>, in the trailers phase, and in the end.</summary>
     public HeaderMap? ResponseTrailers { get; set; }
 
     /// <summary>The request's trailers, if it had any.</summary>

@@ -158,6 +158,7 @@ internal sealed partial class HttpStream
         {
             if (_filters[index] is not { } filter)
                 continue;
+            _trailersFilter = index;
             Worker.LastCalled = Plan.Filters[index].Name;
             try
             {

@@ -235,6 +235,24 @@ internal sealed partial class HttpStream
         await _pump;
     }
 
+    public override void ReplaceBufferedRequest(ReadOnlyMemory<byte> body)
+    {
+        if (!_isRequestBuffered)
+            throw new InvalidOperationException("The request is not buffered.");
+        Replace(ref _requestBuffer, ref _requestBufferLength, body);
+    }
+
+    /// <summary>The new bytes may be a part of the old ones.</summary>
+    private static void Replace(ref byte[]? buffer, ref int length, ReadOnlyMemory<byte> data)
+    {
+        var old = buffer;
+        buffer = null;
+        length = 0;
+        Append(ref buffer, ref length, data.Span, int.MaxValue);
+        if (old is not null)
+            ArrayPool<byte>.Shared.Return(old);
+    }
+
     private static bool Append(ref byte[]? buffer, ref int length, ReadOnlySpan<byte> data, int limit)
     {
         if (data.Length > limit - length)

@@ -20,6 +20,8 @@ internal sealed partial class HttpStream
     private int _responseBufferLevel;
     private bool _isResponseBuffered;
     private ClientStream? _responseSource;
+    private HeaderMap? _replyTrailers;
+    private int _trailersFilter = -1;
 
     public override ReadOnlyMemory<byte> BufferedResponseBody => _responseBuffer.AsMemory(0, _responseBufferLength);
 
@@ -29,8 +31,17 @@ internal sealed partial class HttpStream
         return RespondAsync(status, Encoding.UTF8.GetBytes(body), body.Length > 0 ? "text/plain" : "", "", null);
     }
 
+    public override ValueTask<FilterVerdict> RespondAsync(int status, ReadOnlyMemory<byte> body, string contentType, string details, Action<ResponseHead>? configure) =>
+        RespondCoreAsync(status, body, contentType, details, configure, null);
+
+    public override ValueTask<FilterVerdict> RespondAsync(int status, ReadOnlyMemory<byte> body, string contentType, string details, Action<ResponseHead>? configure, HeaderMap trailers)
+    {
+        ArgumentNullException.ThrowIfNull(trailers);
+        return RespondCoreAsync(status, body, contentType, details, configure, trailers);
+    }
+
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public override async ValueTask<FilterVerdict> RespondAsync(int status, ReadOnlyMemory<byte> body, string contentType, string details, Action<ResponseHead>? configure)
+    private async ValueTask<FilterVerdict> RespondCoreAsync(int status, ReadOnlyMemory<byte> body, string contentType, string details, Action<ResponseHead>? configure, HeaderMap? trailers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
@@ -44,6 +55,8 @@ internal sealed partial class HttpStream
         var isReply = _hasReplied;
         _hasReplied = true;
         StartReply(status, body.Length, contentType);
+        if (trailers is not null)
+            UseTrailers(trailers, inHead: body.IsEmpty);
         configure?.Invoke(Response);
         Info.ResponseCodeDetails = details;
         await SendReplyAsync(body, runFilters: !isReply && _responseSource is null);
@@ -79,6 +92,7 @@ internal sealed partial class HttpStream
 
     private void StartReply(int status, int length, string contentType)
     {
+        _replyTrailers = null;
         Response.Clear();
         Response.Status = status;
         Response.ContentLength = length;
@@ -90,16 +104,35 @@ internal sealed partial class HttpStream
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder))]
     private async ValueTask SendReplyAsync(ReadOnlyMemory<byte> body, bool runFilters)
     {
+        var trailers = _replyTrailers;
         _responseChunk.Set(body);
         if (runFilters && Plan.ResponseHeaders.Length > 0 && !await RunResponseHeadersAsync(body.IsEmpty))
             return;
-        if (runFilters && !body.IsEmpty && Plan.ResponseData.Length > 0 && !await RunResponseDataAsync(true, int.MaxValue, 0))
+        if (runFilters && !body.IsEmpty && Plan.ResponseData.Length > 0 && !await RunResponseDataAsync(trailers is null, int.MaxValue, 0))
             return;
         body = _responseChunk.Data;
-        if (!await StartResponseAsync(body.IsEmpty))
+        if (!await StartResponseAsync(body.IsEmpty && trailers is null))
             return;
-        if (!body.IsEmpty)
-            await WriteAsync(body, endStream: true);
+        if (!body.IsEmpty && !await WriteAsync(body, endStream: trailers is null))
+            return;
+        if (trailers is not null)
+            await SendTrailersAsync(trailers, runFilters);
+    }
+
+    /// <summary>The trailers of a local reply. A message whose body's length is told has no place for them in HTTP/1 (RFC 9112, 7.1.2).</summary>
+    private void UseTrailers(HeaderMap trailers, bool inHead)
+    {
+        if (inHead)
+        {
+            foreach (var field in trailers)
+                Response.Headers.Add(field.Name, field.Value);
+            return;
+        }
+
+        _replyTrailers = trailers;
+        Info.ResponseTrailers = trailers;
+        Response.ContentLength = -1;
+        Response.Headers.Remove(KnownHeader.ContentLength);
     }
 
     /// <summary>Writes the response's head. Returns false if the client has gone.</summary>
@@ -173,6 +206,9 @@ internal sealed partial class HttpStream
         _route!.ApplyToResponse(this);
         if (Plan.ResponseHeaders.Length > 0 && !await RunResponseHeadersAsync(endStream))
             return;
+
+        // A filter may have made a body where there was none.
+        endStream = endStream && _responseBufferLength == 0;
         if (!await StartResponseAsync(endStream) || endStream)
             return;
         if (_isResponseBuffered)
@@ -237,10 +273,37 @@ internal sealed partial class HttpStream
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder))]
-    private async ValueTask SendTrailersAsync(HeaderMap trailers)
+    private async ValueTask SendTrailersAsync(HeaderMap trailers, bool runFilters = true)
     {
-        if (Plan.ResponseTrailers.Length == 0 || await RunResponseTrailersAsync(trailers))
+        if (runFilters && Plan.ResponseTrailers.Length > 0)
+        {
+            Info.ResponseTrailers = trailers;
+            var goesOn = await RunResponseTrailersAsync(trailers);
+            _trailersFilter = -1;
+            if (!goesOn)
+                return;
+        }
+
+        if (trailers.Count == 0)
+            await WriteAsync(default, endStream: true);
+        else
             CheckSent(await _server.WriteTrailersAsync(trailers));
+    }
+
+    public override ValueTask<bool> AddResponseDataAsync(ReadOnlyMemory<byte> data)
+    {
+        if (_trailersFilter < 0)
+            throw new InvalidOperationException("Data is added in the trailers phase of a response.");
+        return AddResponseDataCoreAsync(data, _trailersFilter);
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> AddResponseDataCoreAsync(ReadOnlyMemory<byte> data, int level)
+    {
+        _responseChunk.Set(data);
+        if (_isAborted || (Plan.ResponseData.Length > 0 && !await RunResponseDataAsync(false, level, 0)))
+            return false;
+        return _responseChunk.Data.IsEmpty || await WriteAsync(_responseChunk.Data, endStream: false);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
@@ -275,9 +338,18 @@ internal sealed partial class HttpStream
 
             if (!goesOn || !fits)
                 return false;
-            if (chunk.Status == BodyStatus.End)
-                return true;
+            if (chunk.Status != BodyStatus.End)
+                continue;
+            Info.ResponseTrailers = source.ReceivedTrailers;
+            return true;
         }
+    }
+
+    public override void ReplaceBufferedResponse(ReadOnlyMemory<byte> body)
+    {
+        if (!_isResponseBuffered)
+            throw new InvalidOperationException("The response is not buffered.");
+        Replace(ref _responseBuffer, ref _responseBufferLength, body);
     }
 
     private void ResetDownstream(ResponseFlags flags)
@@ -318,6 +390,8 @@ internal sealed partial class HttpStream
         _responseBufferLength = _responseBufferLevel = 0;
         _hasResponseStarted = _hasReplied = _isResponseBuffered = false;
         _responseSource = null;
+        _replyTrailers = null;
+        _trailersFilter = -1;
         _responseChunk.Set(default);
     }
 }
