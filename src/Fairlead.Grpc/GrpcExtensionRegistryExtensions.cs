@@ -1,0 +1,16 @@
+using Fairlead.Extensions;
+using Fairlead.Grpc.Web;
+
+namespace Fairlead.Grpc;
+
+/// <summary>Registers the filters of this package.</summary>
+public static class GrpcExtensionRegistryExtensions
+{
+    /// <summary>Registers all filters of this package under the names of <see cref="GrpcFilterNames"/>.</summary>
+    public static ExtensionRegistry AddGrpc(this ExtensionRegistry extensions)
+    {
+        ArgumentNullException.ThrowIfNull(extensions);
+        extensions.AddStreamFilter(GrpcFilterNames.GrpcWeb, new OptionsBinder<NoOptions>(static () => new NoOptions(), GrpcJson.Default.NoOptions), static (_, _) => new GrpcWebFilter());
+        return extensions;
+    }
+}

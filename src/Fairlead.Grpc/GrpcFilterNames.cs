@@ -1,0 +1,8 @@
+namespace Fairlead.Grpc;
+
+/// <summary>Names of the stream filters of this package: those of Envoy, where it has them.</summary>
+public static class GrpcFilterNames
+{
+    /// <summary>Lets browsers call gRPC services: gRPC-Web on the client's side, gRPC on the upstream's. No options.</summary>
+    public const string GrpcWeb = "envoy.filters.http.grpc_web";
+}
