@@ -1,4 +1,5 @@
 using Fairlead.Extensions;
+using Fairlead.Grpc.Stats;
 using Fairlead.Grpc.Web;
 
 namespace Fairlead.Grpc;
@@ -11,6 +12,7 @@ public static class GrpcExtensionRegistryExtensions
     {
         ArgumentNullException.ThrowIfNull(extensions);
         extensions.AddStreamFilter(GrpcFilterNames.GrpcWeb, new OptionsBinder<NoOptions>(static () => new NoOptions(), GrpcJson.Default.NoOptions), static (_, _) => new GrpcWebFilter());
+        extensions.AddStreamFilter(GrpcFilterNames.GrpcStats, new OptionsBinder<GrpcStatsOptions>(static () => new GrpcStatsOptions(), GrpcJson.Default.GrpcStatsOptions), static (options, context) => new GrpcStatsFilter(options, context));
         return extensions;
     }
 }
