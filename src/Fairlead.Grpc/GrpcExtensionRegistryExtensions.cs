@@ -1,4 +1,5 @@
 using Fairlead.Extensions;
+using Fairlead.Grpc.Health;
 using Fairlead.Grpc.Stats;
 using Fairlead.Grpc.Web;
 
@@ -13,6 +14,7 @@ public static class GrpcExtensionRegistryExtensions
         ArgumentNullException.ThrowIfNull(extensions);
         extensions.AddStreamFilter(GrpcFilterNames.GrpcWeb, new OptionsBinder<NoOptions>(static () => new NoOptions(), GrpcJson.Default.NoOptions), static (_, _) => new GrpcWebFilter());
         extensions.AddStreamFilter(GrpcFilterNames.GrpcStats, new OptionsBinder<GrpcStatsOptions>(static () => new GrpcStatsOptions(), GrpcJson.Default.GrpcStatsOptions), static (options, context) => new GrpcStatsFilter(options, context));
+        extensions.AddStreamFilter(GrpcFilterNames.GrpcHealth, new OptionsBinder<GrpcHealthOptions>(static () => new GrpcHealthOptions(), GrpcJson.Default.GrpcHealthOptions), static (options, context) => new GrpcHealthFilter(options, context));
         return extensions;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Fairlead.Extensions;
+using Fairlead.Grpc.Health;
 using Fairlead.Grpc.Stats;
 
 namespace Fairlead.Grpc;
@@ -13,5 +14,6 @@ namespace Fairlead.Grpc;
     AllowTrailingCommas = true,
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(NoOptions))]
+[JsonSerializable(typeof(GrpcHealthOptions))]
 [JsonSerializable(typeof(GrpcStatsOptions))]
 internal sealed partial class GrpcJson : JsonSerializerContext;

@@ -26,6 +26,9 @@ public static class FairleadServiceCollectionExtensions
             builder.CreateSources(provider),
             provider,
             provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
+
+        // Extensions that follow the host's state find it among its services.
+        services.TryAddSingleton<IHostControl>(static provider => provider.GetRequiredService<ProxyServer>());
         services.AddHostedService<ProxyHostedService>();
         return services;
     }

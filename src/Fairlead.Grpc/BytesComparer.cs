@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Fairlead.Grpc.Stats;
+namespace Fairlead.Grpc;
 
 /// <summary>Compares keys of bytes with spans, so that looking up allocates nothing. The hash is seeded: clients choose the keys.</summary>
 internal sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
