@@ -1,6 +1,7 @@
 using Fairlead.Extensions;
 using Fairlead.Grpc.Health;
 using Fairlead.Grpc.Stats;
+using Fairlead.Grpc.Transcoding;
 using Fairlead.Grpc.Web;
 
 namespace Fairlead.Grpc;
@@ -15,6 +16,7 @@ public static class GrpcExtensionRegistryExtensions
         extensions.AddStreamFilter(GrpcFilterNames.GrpcWeb, new OptionsBinder<NoOptions>(static () => new NoOptions(), GrpcJson.Default.NoOptions), static (_, _) => new GrpcWebFilter());
         extensions.AddStreamFilter(GrpcFilterNames.GrpcStats, new OptionsBinder<GrpcStatsOptions>(static () => new GrpcStatsOptions(), GrpcJson.Default.GrpcStatsOptions), static (options, context) => new GrpcStatsFilter(options, context));
         extensions.AddStreamFilter(GrpcFilterNames.GrpcHealth, new OptionsBinder<GrpcHealthOptions>(static () => new GrpcHealthOptions(), GrpcJson.Default.GrpcHealthOptions), static (options, context) => new GrpcHealthFilter(options, context));
+        extensions.AddStreamFilter(GrpcFilterNames.GrpcJsonTranscoder, new OptionsBinder<GrpcJsonTranscoderOptions>(null, GrpcJson.Default.GrpcJsonTranscoderOptions), static (options, _) => new GrpcJsonTranscoderFilter(options));
         return extensions;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Fairlead.Extensions;
 using Fairlead.Grpc.Health;
 using Fairlead.Grpc.Stats;
+using Fairlead.Grpc.Transcoding;
 
 namespace Fairlead.Grpc;
 
@@ -15,5 +16,6 @@ namespace Fairlead.Grpc;
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(NoOptions))]
 [JsonSerializable(typeof(GrpcHealthOptions))]
+[JsonSerializable(typeof(GrpcJsonTranscoderOptions))]
 [JsonSerializable(typeof(GrpcStatsOptions))]
 internal sealed partial class GrpcJson : JsonSerializerContext;
