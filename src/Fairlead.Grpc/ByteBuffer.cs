@@ -50,6 +50,8 @@ internal sealed class ByteBuffer : IBufferWriter<byte>
 
     public void RemoveFirst(int count)
     {
+        if (count == 0)
+            return;
         _bytes.AsSpan(count, Length - count).CopyTo(_bytes);
         Length -= count;
     }

@@ -87,6 +87,28 @@ public sealed class GrpcStatsFilterTests
     }
 
     [Fact]
+    public void Calls_then_counting_them_allocates_nothing()
+    {
+        using var plain = new GrpcProxy(e => e.AddStreamFilter("pass", _ => new Pass()), null, new ExtensionConfig { Name = "pass" });
+        using var counting = With("""{"stats_for_all_methods": true}""");
+        Assert.Equal(Allocations(plain), Allocations(counting));
+
+        static long Allocations(GrpcProxy proxy)
+        {
+            var least = long.MaxValue;
+            for (var round = 0; round < 5; round++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 50; i++)
+                    Call(proxy, "/a.B/C", Message, Message, "0");
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            return least;
+        }
+    }
+
+    [Fact]
     public void Other_requests_then_not_counted()
     {
         using var proxy = With("""{"stats_for_all_methods": true}""");
@@ -131,6 +153,22 @@ public sealed class GrpcStatsFilterTests
         proxy.SendChunkAsUpstream(Encoding.Latin1.GetBytes(response));
         proxy.SendAsUpstream($"0\r\ngrpc-status: {status}\r\n\r\n");
         Assert.Equal(response, proxy.TakeResponse().Text);
+    }
+
+    /// <summary>Takes part in all phases and does nothing.</summary>
+    private sealed class Pass : StreamFilter
+    {
+        public override ValueTask<FilterVerdict> OnRequestHeadersAsync(StreamContext stream, bool endStream) => new(FilterVerdict.Continue);
+
+        public override ValueTask<FilterVerdict> OnRequestDataAsync(StreamContext stream, DataChunk chunk, bool endStream) => new(FilterVerdict.Continue);
+
+        public override ValueTask<FilterVerdict> OnResponseHeadersAsync(StreamContext stream, bool endStream) => new(FilterVerdict.Continue);
+
+        public override ValueTask<FilterVerdict> OnResponseDataAsync(StreamContext stream, DataChunk chunk, bool endStream) => new(FilterVerdict.Continue);
+
+        public override ValueTask<FilterVerdict> OnResponseTrailersAsync(StreamContext stream, Fairlead.Headers.HeaderMap trailers) => new(FilterVerdict.Continue);
+
+        public override bool TryReset() => true;
     }
 
     private sealed class Look(Action<GrpcMessageCounts?> see) : StreamFilter

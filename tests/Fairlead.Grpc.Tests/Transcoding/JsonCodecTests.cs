@@ -207,6 +207,30 @@ public sealed class JsonCodecTests
     }
 
     [Fact]
+    public void Random_changes_then_an_answer_and_no_exception()
+    {
+        var random = new Random(20);
+        var type = ShopTypes.Find("shop.v1.Everything");
+        var writer = new JsonToWire(ShopTypes.Pool);
+        var printer = new WireToJson(ShopTypes.Pool, new GrpcJsonPrintOptions());
+        var buffer = new ByteBuffer();
+        var accepted = 0;
+        foreach (var text in Texts.Select(t => Encoding.UTF8.GetBytes(t.Data)))
+        {
+            Assert.True(TryWrite(Encoding.UTF8.GetString(text), out var bytes, out _));
+            for (var i = 0; i < 300; i++)
+            {
+                buffer.Clear();
+                accepted += writer.TryWriteMessage(Changed(text, random), type, buffer) ? 1 : 0;
+                buffer.Clear();
+                accepted += printer.TryWriteMessage(Changed(bytes, random), type, buffer) ? 1 : 0;
+            }
+        }
+
+        Assert.NotEqual(0, accepted);
+    }
+
+    [Fact]
     public void Options_then_printed_that_way()
     {
         var book = new Book { Title = "<t>", Color = Color.Blue };
@@ -216,6 +240,23 @@ public sealed class JsonCodecTests
         Assert.Equal("""{"an_int32":1,"renamed":"x"}""", Print(new Everything { AnInt32 = 1, Renamed = "x" }.ToByteArray(), new GrpcJsonPrintOptions { PreserveProtoFieldNames = true }));
         var all = Print([], new GrpcJsonPrintOptions { AlwaysPrintPrimitiveFields = true })!;
         AssertSame(new JsonFormatter(new JsonFormatter.Settings(true, Types)).Format(new Everything()), all);
+    }
+
+    private static byte[] Changed(byte[] bytes, Random random)
+    {
+        var changed = bytes.ToList();
+        for (var i = random.Next(1, 4); i > 0 && changed.Count > 0; i--)
+        {
+            var at = random.Next(changed.Count);
+            if (random.Next(3) == 0)
+                changed.RemoveAt(at);
+            else if (random.Next(2) == 0)
+                changed.Insert(at, (byte)random.Next(256));
+            else
+                changed[at] = (byte)random.Next(256);
+        }
+
+        return [.. changed];
     }
 
     private static byte[] Length(int value)
