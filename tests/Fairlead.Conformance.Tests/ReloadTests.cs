@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Fairlead.Configuration;
 using Fairlead.Conformance.Tests.Support;
-using Fairlead.Streams;
 using Fairlead.Hosting;
+using Fairlead.Streams;
 
 namespace Fairlead.Conformance.Tests;
 

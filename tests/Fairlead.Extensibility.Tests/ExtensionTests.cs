@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using SocketAddress = Fairlead.Configuration.SocketAddress;
 using Fairlead.Configuration;
 using Fairlead.Extensibility.Tests.Extensions;
 using Fairlead.Extensions;
 using Fairlead.Hosting;
+using SocketAddress = Fairlead.Configuration.SocketAddress;
 
 namespace Fairlead.Extensibility.Tests;
 
