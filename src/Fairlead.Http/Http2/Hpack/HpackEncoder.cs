@@ -98,7 +98,11 @@ internal sealed class HpackEncoder
         }
 
         if (staticIndex != 0)
+        {
+            staticIndex = HpackStaticTable.First(staticIndex);
             indexing = HpackNames.IndexingOf(staticIndex, value);
+        }
+
         Encode(name, value, staticIndex, hash, indexing, destination, ref written);
         return true;
     }
