@@ -46,7 +46,8 @@ internal sealed class HpackDecoder
     public HpackStatus Decode<TSink>(ReadOnlySpan<byte> block, int maxListSize, ref TSink sink)
         where TSink : IHpackFieldSink
     {
-        var reader = new HpackReader(block, Math.Max(maxListSize, _table.MaxSize));
+        // The table may grow up to the limit in this very block: what it can take must be decoded even if the list cannot.
+        var reader = new HpackReader(block, Math.Max(maxListSize, _limit));
         var list = new FieldList(maxListSize);
         try
         {

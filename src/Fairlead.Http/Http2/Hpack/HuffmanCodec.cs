@@ -5,13 +5,14 @@ namespace Fairlead.Http.Http2.Hpack;
 /// <summary>Huffman strings (RFC 7541 section 5.2).</summary>
 internal static class HuffmanCodec
 {
-    // Codes of up to 10 bits, all that is common in fields, are found with one look into a table of 2 KB.
-    private const int FastBits = 10;
+    // One look at so many bits finds two symbols of common text, or one whose code is not longer; a table of 16 KB.
+    private const int LookBits = 12;
 
     private static readonly uint[] Codes = HuffmanCode.CreateCodes();
 
-    // By the next bits: the length of the code above the symbol; 0 where the code is longer.
-    private static readonly ushort[] Fast = CreateFast();
+    // By the next bits: first symbol, second symbol, and from the bits 20 and 24 on the length of the codes and the number of symbols.
+    // 0 where the code is longer.
+    private static readonly uint[] Pairs = CreatePairs();
 
     // Symbols in the order of their codes.
     private static readonly ushort[] Sorted = CreateSorted();
@@ -72,24 +73,33 @@ internal static class HuffmanCodec
         var bits = 0UL;
         var count = 0;
         var at = 0;
-        written = 0;
-        var fast = Fast;
+        var to = 0;
+        var pairs = Pairs;
         while (true)
         {
             if (count < HuffmanCode.MaxLength)
                 Refill(source, ref at, ref bits, ref count);
-            var entry = (int)fast[(int)(bits >> (64 - FastBits))];
-            if (entry == 0)
-                entry = FindLong((uint)(bits >> 32));
-            var length = entry >> 9;
+            var pair = pairs[(int)(bits >> (64 - LookBits))];
+            if (pair != 0 && count >= LookBits && destination.Length - to >= 2)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(destination[to..], (ushort)pair);
+                to += (int)(pair >> 24);
+                var both = (int)(pair >> 20) & 0xf;
+                bits <<= both;
+                count -= both;
+                continue;
+            }
+
+            written = to;
+            var symbol = pair != 0 ? (int)(pair & 0xff) : FindLong((uint)(bits >> 32));
+            int length = HuffmanCode.Lengths[symbol];
             if (length > count)
                 return IsPadding(bits, count) ? HuffmanStatus.Ok : HuffmanStatus.Invalid;
-            var symbol = entry & 0x1ff;
             if (symbol == HuffmanCode.EndOfString)
                 return HuffmanStatus.Invalid;
-            if ((uint)written >= (uint)destination.Length)
+            if ((uint)to >= (uint)destination.Length)
                 return HuffmanStatus.DestinationTooSmall;
-            destination[written++] = (byte)symbol;
+            destination[to++] = (byte)symbol;
             bits <<= length;
             count -= length;
         }
@@ -111,28 +121,36 @@ internal static class HuffmanCodec
 
     private static int FindLong(uint code)
     {
-        var length = FastBits + 1;
+        var length = LookBits + 1;
         while (code >= End[length])
             length++;
-        return (length << 9) | Sorted[Rank[length] + (int)((code - First[length]) >> (32 - length))];
+        return Sorted[Rank[length] + (int)((code - First[length]) >> (32 - length))];
     }
 
     private static bool IsPadding(ulong bits, int count) => count < 8 && bits >> (64 - 8) == (byte)(0xff00 >> count);
 
-    private static ushort[] CreateFast()
+    private static uint[] CreatePairs()
     {
-        var table = new ushort[1 << FastBits];
-        for (var symbol = 0; symbol < HuffmanCode.EndOfString; symbol++)
+        var table = new uint[1 << LookBits];
+        for (var first = 0; first < HuffmanCode.EndOfString; first++)
         {
-            int length = HuffmanCode.Lengths[symbol];
-            if (length > FastBits)
+            int length = HuffmanCode.Lengths[first];
+            if (length > LookBits)
                 continue;
-            var first = (int)Codes[symbol] << (FastBits - length);
-            table.AsSpan(first, 1 << (FastBits - length)).Fill((ushort)((length << 9) | symbol));
+            FillRange(table, Codes[first], length, (uint)first | (uint)(length << 20) | (1u << 24));
+            for (var second = 0; second < HuffmanCode.EndOfString; second++)
+            {
+                var both = length + HuffmanCode.Lengths[second];
+                if (both <= LookBits)
+                    FillRange(table, (Codes[first] << HuffmanCode.Lengths[second]) | Codes[second], both, (uint)(first | (second << 8) | (both << 20)) | (2u << 24));
+            }
         }
 
         return table;
     }
+
+    private static void FillRange(uint[] table, uint code, int length, uint entry) =>
+        table.AsSpan((int)code << (LookBits - length), 1 << (LookBits - length)).Fill(entry);
 
     private static ushort[] CreateSorted()
     {

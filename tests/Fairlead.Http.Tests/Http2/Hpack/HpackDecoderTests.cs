@@ -112,6 +112,38 @@ public sealed class HpackDecoderTests
     }
 
     [Fact]
+    public void Whatever_the_limit_the_table_stays_in_step() =>
+        Gen.Select(HpackGen.Lists, Gen.Int[0, 3000].Array[12], Gen.Int[0, 6000].Array[12]).Sample((lists, limits, sizes) =>
+        {
+            var (encoder, limited, free) = (new HpackEncoder(), new HpackDecoder(), new HpackDecoder());
+            for (var i = 0; i < lists.Length; i++)
+            {
+                encoder.SetPeerTableLimit(sizes[i]);
+                limited.SetTableLimit(sizes[i]);
+                free.SetTableLimit(sizes[i]);
+                var block = HpackBlocks.Encode(encoder, lists[i], HpackIndexing.Incremental);
+                var sink = new FieldCollector();
+                var status = limited.Decode(block, limits[i], ref sink);
+                Assert.Equal(lists[i].Sum(f => f.Size) <= limits[i] ? HpackStatus.Ok : HpackStatus.HeaderListTooLarge, status);
+                Assert.Equal(HpackBlocks.Decode(free, block).Take(sink.Fields.Count), sink.Fields);
+                Assert.Equal((free.TableSize, free.MaxTableSize), (limited.TableSize, limited.MaxTableSize));
+            }
+        });
+
+    [Fact]
+    public void A_table_that_grows_in_the_block_takes_what_the_list_does_not()
+    {
+        var encoder = new HpackEncoder();
+        encoder.SetPeerTableLimit(0);
+        var decoder = new HpackDecoder();
+        Assert.Equal(HpackStatus.Ok, HpackBlocks.Try(decoder, HpackBlocks.Encode(encoder, [])));
+        encoder.SetPeerTableLimit(4096);
+        var field = new HpackField("x", new string('v', 3000));
+        Assert.Equal(HpackStatus.HeaderListTooLarge, HpackBlocks.Try(decoder, HpackBlocks.Encode(encoder, [field]), limit: 100));
+        Assert.Equal([field], HpackBlocks.Decode(decoder, [0xbe]));
+    }
+
+    [Fact]
     public void A_sink_that_has_enough_gets_no_more_but_the_table_stays_in_step()
     {
         var decoder = new HpackDecoder();
