@@ -4,9 +4,9 @@ namespace Fairlead.Http.Http2.Hpack;
 
 /// <summary>Decodes the header blocks of one direction of a connection (RFC 7541 section 3).</summary>
 /// <remarks>
-/// Every block of the connection must go through it, in order, also those of streams that are refused: each may change the table. The decoded fields are limited
-/// while they are decoded, so that a few bytes that refer to a large entry again and again cost no more than the limit (item 38 of the hardening list).
-/// Not thread-safe. After a compression error it must not be used any more.
+/// Every block of the connection must go through it, in order, also those of streams that are refused: each may change the table.
+/// The decoded fields are limited while they are decoded, so that a few bytes that refer to a large entry again and again cost no more
+/// than the limit (item 38 of the hardening list). Not thread-safe. After a compression error it must not be used any more.
 /// </remarks>
 internal sealed class HpackDecoder
 {

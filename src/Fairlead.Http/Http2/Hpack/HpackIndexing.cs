@@ -9,6 +9,8 @@ internal enum HpackIndexing : byte
     /// <summary>It does not: its value is that of one message (RFC 7541 section 6.2.2).</summary>
     Without,
 
-    /// <summary>It does not, here nor at any later hop: its value is a secret that must not be found out by guessing (RFC 7541 sections 6.2.3 and 7.1).</summary>
+    /// <summary>
+    /// It does not, here nor at any later hop: its value is a secret that must not be found out by guessing (RFC 7541 sections 6.2.3 and 7.1).
+    /// </summary>
     Never,
 }

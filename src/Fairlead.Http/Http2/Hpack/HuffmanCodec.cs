@@ -141,8 +141,10 @@ internal static class HuffmanCodec
             for (var second = 0; second < HuffmanCode.EndOfString; second++)
             {
                 var both = length + HuffmanCode.Lengths[second];
-                if (both <= LookBits)
-                    FillRange(table, (Codes[first] << HuffmanCode.Lengths[second]) | Codes[second], both, (uint)(first | (second << 8) | (both << 20)) | (2u << 24));
+                if (both > LookBits)
+                    continue;
+                var codes = (Codes[first] << HuffmanCode.Lengths[second]) | Codes[second];
+                FillRange(table, codes, both, (uint)(first | (second << 8) | (both << 20)) | (2u << 24));
             }
         }
 
