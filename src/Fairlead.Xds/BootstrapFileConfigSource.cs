@@ -43,7 +43,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
         _changes = new(_path, settling);
     }
 
-    /// <summary>Tells why a changed file is not, or not wholly, applied: by this source or by the host. Raised on the thread that watches.</summary>
+    /// <summary>Tells why a changed file cannot be used, or not wholly. What the host refuses, it logs itself. Raised on the thread that watches.</summary>
     public event Action<IReadOnlyList<ConfigError>>? Rejected;
 
     /// <inheritdoc/>
@@ -65,9 +65,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
     /// <inheritdoc/>
     public void OnApplied(ConfigUpdate update, IReadOnlyList<ConfigError> errors)
     {
-        ArgumentNullException.ThrowIfNull(errors);
-        if (errors.Count > 0)
-            Rejected?.Invoke(errors);
+        // The host logs what it refuses.
     }
 
     /// <summary>Looks at the file now.</summary>

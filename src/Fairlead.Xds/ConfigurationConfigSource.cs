@@ -24,7 +24,7 @@ public sealed class ConfigurationConfigSource : IConfigSource
         _section = section;
     }
 
-    /// <summary>Tells why a reloaded section is not applied: by this source or by the host. Raised on the thread that watches.</summary>
+    /// <summary>Tells why a reloaded section cannot be used. What the host refuses, it logs itself. Raised on the thread that watches.</summary>
     public event Action<IReadOnlyList<ConfigError>>? Rejected;
 
     /// <inheritdoc/>
@@ -52,9 +52,7 @@ public sealed class ConfigurationConfigSource : IConfigSource
     /// <inheritdoc/>
     public void OnApplied(ConfigUpdate update, IReadOnlyList<ConfigError> errors)
     {
-        ArgumentNullException.ThrowIfNull(errors);
-        if (errors.Count > 0)
-            Rejected?.Invoke(errors);
+        // The host logs what it refuses.
     }
 
     private ConfigUpdate? TryRead()

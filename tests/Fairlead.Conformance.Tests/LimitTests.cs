@@ -4,6 +4,7 @@ using Fairlead.Conformance.Tests.Support;
 
 namespace Fairlead.Conformance.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed class LimitTests
 {
     private const string Get = "GET / HTTP/1.1\r\nhost: t\r\n\r\n";

@@ -165,6 +165,19 @@ public sealed class UpstreamFaultTests
     }
 
     [Fact]
+    public async Task Stale_connection_without_a_retry_to_spare_then_503_UO()
+    {
+        await using var upstream = Stale();
+        var cluster = Make.Cluster("up", upstream.Port) with { CircuitBreakers = [new CircuitBreakerThresholds { MaxRetries = 0 }] };
+        await using var proxy = await Proxy.StartAsync(cluster, Make.Http(Make.To("up")));
+        using var wire = await proxy.ConnectAsync();
+        Assert.Equal("0", (await wire.ExchangeAsync(Get)).Body);
+        Assert.Equal(503, (await wire.ExchangeAsync(Get)).Status);
+        Assert.Equal(1, proxy.Stat("cluster.up.upstream_rq_retry_overflow"));
+        Assert.Equal(1, upstream.Connections);
+    }
+
+    [Fact]
     public async Task Stale_connection_then_a_post_with_a_body_is_not_sent_again()
     {
         await using var upstream = Stale();

@@ -132,13 +132,16 @@ internal sealed class Http1ServerStream : ServerStream
     {
         if (_reset != StreamReset.None)
             return new(false);
+
+        // A client that was not told to go on may send its body after all, or not: what follows could be either (RFC 9110, 10.1.1).
+        _mustClose |= _mustSendContinue;
         _mustSendContinue = false;
         var status = head.Status;
         if (status == 101 || (IsConnect && status is >= 200 and < 300))
             return BeginTunnelAsync(head);
         var isBodiless = IsHead || status is 204 or 304;
         var (kind, length) = FramingOf(head, endStream, isBodiless);
-        _mustClose |= _session.MustClose || kind == BodyKind.UntilClose || MustCloseByRequest() || (IsUpgrade && !IsReadComplete);
+        _mustClose = MustClose || _session.MustClose || kind == BodyKind.UntilClose || MustCloseByRequest() || (IsUpgrade && !IsReadComplete);
         var option = _mustClose ? ConnectionOption.Close : IsHttp10 ? ConnectionOption.KeepAlive : ConnectionOption.None;
         HeadWriter.WriteResponse(Connection.Output, head, kind, length, option);
         _writer.Begin(Connection, kind, length, isBodiless);
@@ -189,9 +192,6 @@ internal sealed class Http1ServerStream : ServerStream
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<bool> DiscardBodyAsync(int limit)
     {
-        // Nobody has asked for the body of a request that waits for 100: it will not come, or is the next request's beginning.
-        if (_mustSendContinue)
-            return false;
         while (true)
         {
             var chunk = await _body!.ReadAsync();

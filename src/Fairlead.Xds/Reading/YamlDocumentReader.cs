@@ -15,9 +15,10 @@ internal sealed class YamlDocumentReader
     /// <exception cref="DocumentException">The text is not YAML.</exception>
     public static ConfigNode Read(string text)
     {
+        var reader = new YamlDocumentReader(text);
         try
         {
-            return new YamlDocumentReader(text).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException exception)
         {
@@ -27,7 +28,8 @@ internal sealed class YamlDocumentReader
             exception is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException or FormatException)
         {
             // The scanner does not turn every failure on broken input into its own exception.
-            throw new DocumentException($"this is not YAML: {exception.Message}", 1, 1);
+            var place = reader._parser.Current?.End ?? new Mark(0, 1, 1);
+            throw new DocumentException($"this is not YAML: {exception.Message}", (int)place.Line, (int)place.Column);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class ProxyBuilder
         return this;
     }
 
-    /// <summary>Adds a configuration source.</summary>
+    /// <summary>Adds a configuration source. First configurations are applied in the order of registration; what one refers to must be in it or in one before.</summary>
     public ProxyBuilder AddSource(IConfigSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -47,10 +47,12 @@ public sealed class ProxyBuilder
         return this;
     }
 
-    /// <summary>Adds a listener, cluster or other resource.</summary>
+    /// <summary>Adds a listener, cluster or other resource. All of them are one source, which stands where the first was added.</summary>
     public ProxyBuilder Add(ConfigResource resource)
     {
         ArgumentNullException.ThrowIfNull(resource);
+        if (_resources.Count == 0)
+            _sources.Add(_ => new CodeConfigSource(_resources));
         _resources.Add(resource);
         return this;
     }
@@ -77,11 +79,5 @@ public sealed class ProxyBuilder
         return Add(new Listener { Name = name, Addresses = [AddressShorthand.Parse(address)], FilterChains = [new FilterChain { Filters = [filter] }] });
     }
 
-    internal IEnumerable<IConfigSource> CreateSources(IServiceProvider services)
-    {
-        if (_resources.Count > 0)
-            yield return new CodeConfigSource(_resources);
-        foreach (var create in _sources)
-            yield return create(services);
-    }
+    internal IEnumerable<IConfigSource> CreateSources(IServiceProvider services) => _sources.Select(create => create(services));
 }

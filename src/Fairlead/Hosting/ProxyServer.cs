@@ -121,7 +121,8 @@ public sealed partial class ProxyServer : IAsyncDisposable
         await _workers.DisposeAsync();
         _applier.Dispose();
         _stopping.Dispose();
-        Log.Stopped(_logger);
+        if (_state != HostState.PreInitializing)
+            Log.Stopped(_logger);
     }
 
     private async Task WatchAsync(IConfigSource source, TaskCompletionSource first)

@@ -37,7 +37,7 @@ internal sealed class RouteCompileScope
         if (name.Length == 0)
             Fail(path, "The cluster's name must not be empty.");
         else if (_configuration.ValidateClusters && _options.ClusterExists?.Invoke(name) == false)
-            Fail(path, $"There is no cluster '{name}'.");
+            Fail(path, $"there is no cluster '{name}'");
         if (!_clusters.TryGetValue(name, out var index))
             _clusters.Add(name, index = _clusters.Count);
         return index;

@@ -48,7 +48,12 @@ internal sealed class TcpProxyFactory(RuntimeServices services, Func<string, boo
             errors.Add(new ConfigError($"{path}.weighted_clusters", "the sum of the weights must be 1 to 4294967295"));
         if (source.MaxConnectAttempts < 1)
             errors.Add(new ConfigError($"{path}.max_connect_attempts", "must be at least 1"));
-        foreach (var name in source.WeightedClusters.Select(w => w.Name).Append(source.Cluster).OfType<string>().Where(n => !clusterExists(n)))
-            errors.Add(new ConfigError(path, $"there is no cluster '{name}'"));
+        if (source.Cluster is { } cluster && !clusterExists(cluster))
+            errors.Add(new ConfigError($"{path}.cluster", $"there is no cluster '{cluster}'"));
+        for (var i = 0; i < source.WeightedClusters.Count; i++)
+        {
+            if (!clusterExists(source.WeightedClusters[i].Name))
+                errors.Add(new ConfigError($"{path}.weighted_clusters.clusters[{i}].name", $"there is no cluster '{source.WeightedClusters[i].Name}'"));
+        }
     }
 }

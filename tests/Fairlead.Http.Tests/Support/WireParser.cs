@@ -71,7 +71,11 @@ internal static class WireParser
         {
             var end = text.IndexOf("\r\n", at, StringComparison.Ordinal);
             if (end < 0)
+            {
+                at = text.Length;
                 return Incomplete();
+            }
+
             var size = int.Parse(text.AsSpan(at, end - at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             at = end + 2;
             if (size == 0)
@@ -79,6 +83,7 @@ internal static class WireParser
             if (text.Length - at < size + 2)
             {
                 body += text[at..];
+                at = text.Length;
                 return Incomplete();
             }
 

@@ -34,7 +34,7 @@ public class RouteErrorTests
         { "r.virtual_hosts[0].routes[0].match.query_parameters[0].name: ", One(To("c", Root with { QueryParameters = [new() { Name = "" }] })) },
         { "r.virtual_hosts[0].routes[0].route: Exactly one", One(Do(new RouteAction())) },
         { "r.virtual_hosts[0].routes[0].route: Exactly one", One(Do(new RouteAction { Cluster = "a", ClusterHeader = "b" })) },
-        { "r.virtual_hosts[0].routes[0].route.cluster: There is no cluster 'unknown'", One(Do(new RouteAction { Cluster = "unknown" })) },
+        { "r.virtual_hosts[0].routes[0].route.cluster: there is no cluster 'unknown'", One(Do(new RouteAction { Cluster = "unknown" })) },
         { "r.virtual_hosts[0].routes[0].route.cluster_header: ", One(Do(new RouteAction { ClusterHeader = "a b" })) },
         { "r.virtual_hosts[0].routes[0].route.cluster_not_found_response_code: ", One(Do(new RouteAction { Cluster = "c", ClusterNotFoundResponseCode = 502 })) },
         { "r.virtual_hosts[0].routes[0].route.timeout: ", One(Do(new RouteAction { Cluster = "c", Timeout = TimeSpan.FromSeconds(-1) })) },
