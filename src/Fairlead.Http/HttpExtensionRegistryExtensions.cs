@@ -1,5 +1,6 @@
 using Fairlead.Extensions;
 using Fairlead.Http.Http1;
+using Fairlead.Http.Http2;
 
 namespace Fairlead.Http;
 
@@ -14,4 +15,16 @@ public static class HttpExtensionRegistryExtensions
         extensions.Add(new Http1ClientCodec());
         return extensions;
     }
+
+    /// <summary>Registers HTTP/2 for clients (prior knowledge, ALPN) and upstreams.</summary>
+    public static ExtensionRegistry AddHttp2(this ExtensionRegistry extensions)
+    {
+        ArgumentNullException.ThrowIfNull(extensions);
+        extensions.Add(new Http2ServerCodec());
+        extensions.Add(new Http2ClientCodec());
+        return extensions;
+    }
+
+    /// <summary>Registers all versions of HTTP.</summary>
+    public static ExtensionRegistry AddHttp(this ExtensionRegistry extensions) => extensions.AddHttp1().AddHttp2();
 }

@@ -1,3 +1,5 @@
+using Fairlead.Configuration;
+
 namespace Fairlead.Codecs;
 
 /// <summary>Limits and habits of a client codec. Made once per cluster.</summary>
@@ -20,6 +22,9 @@ public sealed class ClientCodecOptions
 
     /// <summary>How long a connection may live before it is drained, in ms; 0: no limit.</summary>
     public long MaxConnectionDurationMilliseconds { get; init; }
+
+    /// <summary>Options for HTTP/2.</summary>
+    public Http2ProtocolOptions Http2 { get; init; } = new();
 
     /// <summary>After so many requests the connection is closed; 0: no limit.</summary>
     public int MaxRequestsPerConnection { get; init; }

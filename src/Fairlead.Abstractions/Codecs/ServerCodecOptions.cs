@@ -32,14 +32,17 @@ public sealed class ServerCodecOptions
     /// <summary>After so many requests the connection is closed; 0: no limit.</summary>
     public int MaxRequestsPerConnection { get; init; }
 
-    /// <summary>Requests at once, where the protocol can. Default 100.</summary>
-    public int MaxConcurrentStreams { get; init; } = 100;
-
     /// <summary>What to do with underscores in names.</summary>
     public HeadersWithUnderscoresAction UnderscoresAction { get; init; } = HeadersWithUnderscoresAction.RejectRequest;
 
     /// <summary>Options for HTTP/1.</summary>
     public Http1ProtocolOptions Http1 { get; init; } = new();
+
+    /// <summary>Options for HTTP/2.</summary>
+    public Http2ProtocolOptions Http2 { get; init; } = new();
+
+    /// <summary>How long after telling the client to open no more streams (GOAWAY) it may still open some, in ms. Default 5 s.</summary>
+    public long DrainTimeoutMilliseconds { get; init; } = 5000;
 
     /// <summary>Tokens of <c>Upgrade</c> (lower case) that may switch protocols; empty: the field is ignored, as RFC 9110, 7.8 allows.</summary>
     public IReadOnlyList<string> UpgradeTypes { get; init; } = [];

@@ -29,6 +29,9 @@ public sealed record HttpConnectionManager
     /// <summary>Options for HTTP/1.</summary>
     public Http1ProtocolOptions HttpProtocolOptions { get; init; } = new();
 
+    /// <summary>Options for HTTP/2.</summary>
+    public Http2ProtocolOptions Http2ProtocolOptions { get; init; } = new();
+
     /// <summary>Protocols that an <c>Upgrade</c> (or CONNECT) request may switch to. None by default.</summary>
     public ConfigList<UpgradeConfig> UpgradeConfigs { get; init; } = [];
 

@@ -25,7 +25,11 @@ internal static class HeadWriter
         at = Put(span, at, "\r\n"u8);
         at = WriteFields(span, at, headers, isUpgrade);
         if (isUpgrade)
+        {
             at = Put(span, at, "connection: upgrade\r\n"u8);
+            at = WebSocketProof.WriteKey(span, at, headers);
+        }
+
         at = WriteFraming(span, at, body, head.ContentLength);
         output.Advance(Put(span, at, "\r\n"u8));
     }

@@ -255,6 +255,7 @@ internal sealed class Http1ServerStream : ServerStream
     {
         IsTunnel = true;
         _mustClose = true;
+        WebSocketProof.AddAccept(_request, head);
         HeadWriter.WriteResponse(Connection.Output, head, BodyKind.UntilClose, -1, head.Status == 101 ? ConnectionOption.Upgrade : ConnectionOption.None);
         _writer.Begin(Connection, BodyKind.UntilClose, -1, isDiscarded: false);
         Body().Begin(_session.Input, Connection, BodyKind.UntilClose, -1);

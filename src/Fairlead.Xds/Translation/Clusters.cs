@@ -11,7 +11,7 @@ internal static class Clusters
     {
         var unset = new Cluster { Name = "" };
         var type = Discovery(cluster.Type, at.Field("type"));
-        var (protocol, common) = UpstreamProtocols.Translate(cluster, at);
+        var (protocol, common, http2) = UpstreamProtocols.Translate(cluster, at);
         return new()
         {
             Name = Checks.Required(cluster.Name, at.Field("name")),
@@ -29,6 +29,7 @@ internal static class Clusters
             DnsRefreshRate = RefreshRate(cluster, unset.DnsRefreshRate, at.Field("dns_refresh_rate")),
             DnsLookupFamily = Family(cluster.DnsLookupFamily, at.Field("dns_lookup_family")),
             CommonHttpProtocolOptions = common,
+            Http2ProtocolOptions = http2,
             Protocol = protocol,
             TransportSocket = TransportSockets.Translate(cluster.TransportSocket, at.Field("transport_socket")),
             AltStatName = cluster.AltStatName,

@@ -21,6 +21,7 @@ internal static class HttpConnectionManagers
             AccessLog = AccessLogs.Translate(manager.AccessLog, at),
             CommonHttpProtocolOptions = ProtocolOptions.Common(manager.CommonHttpProtocolOptions, at.Field("common_http_protocol_options")),
             HttpProtocolOptions = ProtocolOptions.Http1(manager.HttpProtocolOptions),
+            Http2ProtocolOptions = ProtocolOptions.Http2(manager.Http2ProtocolOptions, unset.Http2ProtocolOptions, at.Field("http2_protocol_options")),
             UpgradeConfigs = Upgrades.Translate(manager.UpgradeConfigs, at, item => (item.UpgradeType, item.Enabled)),
             StreamIdleTimeout = Checks.Time(manager.StreamIdleTimeout, at.Field("stream_idle_timeout")) ?? unset.StreamIdleTimeout,
             RequestTimeout = Checks.Time(manager.RequestTimeout, at.Field("request_timeout")) ?? unset.RequestTimeout,

@@ -9,18 +9,28 @@ internal static class UpstreamProtocols
 {
     private const string Field = "typed_extension_protocol_options";
 
-    public static (UpstreamProtocol Protocol, CommonHttpProtocolOptions Common) Translate(ClusterProto cluster, Scope at)
+    private static readonly Http2ProtocolOptions Unset = new Cluster { Name = "" }.Http2ProtocolOptions;
+
+    public static (UpstreamProtocol Protocol, CommonHttpProtocolOptions Common, Http2ProtocolOptions Http2) Translate(ClusterProto cluster, Scope at)
     {
         var options = Options(cluster, at, out var place);
         if (options is null)
             return (
                 cluster.Http2ProtocolOptions is null ? UpstreamProtocol.Http1 : UpstreamProtocol.Http2,
-                ProtocolOptions.Common(cluster.CommonHttpProtocolOptions, at.Field("common_http_protocol_options")));
+                ProtocolOptions.Common(cluster.CommonHttpProtocolOptions, at.Field("common_http_protocol_options")),
+                ProtocolOptions.Http2(cluster.Http2ProtocolOptions, Unset, at.Field("http2_protocol_options")));
         if (cluster.Http2ProtocolOptions is not null)
             at.Field("http2_protocol_options").Error($"only one of this and '{Field}' may be set");
         if (cluster.CommonHttpProtocolOptions is not null)
             at.Field("common_http_protocol_options").Error($"only one of this and '{Field}' may be set");
-        return (Protocol(options, place), ProtocolOptions.Common(options.CommonHttpProtocolOptions, place.Field("common_http_protocol_options")));
+        return (Protocol(options, place), ProtocolOptions.Common(options.CommonHttpProtocolOptions, place.Field("common_http_protocol_options")), Http2(options, place));
+    }
+
+    private static Http2ProtocolOptions Http2(Proto options, Scope at)
+    {
+        var isExplicit = options.UpstreamProtocolOptionsCase == Proto.UpstreamProtocolOptionsOneofCase.ExplicitHttpConfig;
+        var proto = isExplicit ? options.ExplicitHttpConfig.Http2ProtocolOptions : options.UseDownstreamProtocolConfig?.Http2ProtocolOptions;
+        return ProtocolOptions.Http2(proto, Unset, at.Field(isExplicit ? "explicit_http_config" : "use_downstream_protocol_config").Field("http2_protocol_options"));
     }
 
     // Envoy takes the entry by the name of its type; the type itself says the same and cannot be misspelt.

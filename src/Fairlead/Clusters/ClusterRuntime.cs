@@ -12,11 +12,11 @@ internal sealed class ClusterRuntime
     private readonly CircuitBreaker[] _breakers;
     private readonly WorkerCluster[] _workers;
 
-    public ClusterRuntime(Cluster config, ILoadBalancer loadBalancer, IClientCodec? codec, ITransport transport, StatsRegistry registry, int workers)
+    public ClusterRuntime(Cluster config, ILoadBalancer loadBalancer, UpstreamCodecs codecs, ITransport transport, StatsRegistry registry, int workers)
     {
         Config = config;
         LoadBalancer = loadBalancer;
-        Codec = codec;
+        Codecs = codecs;
         Transport = transport;
         var name = config.AltStatName.Length > 0 ? config.AltStatName : config.Name;
         Stats = registry.GetOrAdd($"cluster.{name}.", ClusterStats.Schema);
@@ -32,7 +32,7 @@ internal sealed class ClusterRuntime
 
     public ILoadBalancer LoadBalancer { get; }
 
-    public IClientCodec? Codec { get; }
+    public UpstreamCodecs Codecs { get; }
 
     public ClientCodecOptions CodecOptions { get; }
 
@@ -60,6 +60,7 @@ internal sealed class ClusterRuntime
         var http = config.CommonHttpProtocolOptions;
         return new ClientCodecOptions
         {
+            Http2 = config.Http2ProtocolOptions,
             MaxHeaderCount = http.MaxHeadersCount,
             IdleTimeoutMilliseconds = (long)http.IdleTimeout.TotalMilliseconds,
             MaxConnectionDurationMilliseconds = (long)(http.MaxConnectionDuration?.TotalMilliseconds ?? 0),

@@ -9,8 +9,12 @@ using Fairlead.Workers;
 namespace Fairlead.Clusters;
 
 /// <summary>The connections of one worker to one host. The most recently used one is used first, so that surplus ones age out.</summary>
-internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
+internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClientCodec? codec)
 {
+    // How many requests may be counted on for a connection that has not told its limit yet.
+    private const int StreamsOnNewHttp2 = 100;
+
+    private readonly int _streamsOnNew = codec?.Name == "http2" ? Math.Min(StreamsOnNewHttp2, cluster.Cluster.CodecOptions.Http2.MaxConcurrentStreams) : 1;
     private readonly List<PooledConnection> _connections = [];
     private readonly List<PooledConnection> _ready = [];
     private readonly LinkedList<PendingAcquire> _pending = new();
@@ -19,10 +23,20 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
 
     public WorkerCluster Cluster { get; } = cluster;
 
-    public UpstreamHost Host { get; set; } = host;
+    public UpstreamHost Host { get; private set; } = host;
+
+    /// <summary>The connections for requests that came by HTTP/2, where the cluster follows the downstream protocol; else null.</summary>
+    public HostPool? ForHttp2 { get; init; }
 
     /// <summary>Open connections.</summary>
-    public int ConnectionCount => _connections.Count;
+    public int ConnectionCount => _connections.Count + (ForHttp2?.ConnectionCount ?? 0);
+
+    /// <summary>The same address, described anew.</summary>
+    public void Describe(UpstreamHost host)
+    {
+        Host = host;
+        ForHttp2?.Describe(host);
+    }
 
     /// <summary>Opens a stream on a connection that is there. The common case: no wait, no allocation.</summary>
     public ClientStream? TryAcquire()
@@ -61,7 +75,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         pending.NeedsFresh = needsFresh;
         _pending.AddLast(pending.Node);
         var task = pending.Signal.WaitAsync();
-        if (needsFresh || _connecting < _pending.Count)
+        if (needsFresh || _connecting * _streamsOnNew < _pending.Count)
             Connect(pending.Breaker);
         return task;
     }
@@ -78,6 +92,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         _isDraining = true;
         foreach (var connection in _connections.ToArray())
             connection.Session.Drain();
+        ForHttp2?.Drain();
     }
 
     public void OnAvailable(PooledConnection connection)
@@ -102,7 +117,11 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         }
     }
 
-    public void OnDraining(PooledConnection connection) => Unlist(connection);
+    public void OnDraining(PooledConnection connection)
+    {
+        Unlist(connection);
+        ConnectForWaiting();
+    }
 
     public void OnClosed(PooledConnection connection)
     {
@@ -113,7 +132,12 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         Cluster.Count(ClusterStat.UpstreamCxDestroy);
         Host.Counters.ConnectionsActive--;
 
-        // Somebody may have waited for this connection because no further one was allowed.
+        ConnectForWaiting();
+    }
+
+    /// <summary>Somebody may have waited for a connection that takes no more, because no further one was allowed.</summary>
+    private void ConnectForWaiting()
+    {
         if (_pending.First is { } first && _connecting == 0 && _ready.Count == 0)
             Connect(first.Value.Breaker);
     }
@@ -163,7 +187,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         connection.BufferLimitBytes = shared.Config.PerConnectionBufferLimitBytes;
         var pooled = new PooledConnection(this, connection, breaker);
         _connections.Add(pooled);
-        var session = shared.Codec!.CreateSession(connection, pooled, shared.CodecOptions);
+        var session = codec!.CreateSession(connection, pooled, shared.CodecOptions);
         pooled.Attach(session);
         OnAvailable(pooled);
         if (_isDraining)
@@ -179,7 +203,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host)
         Cluster.Count(error == SocketError.TimedOut ? ClusterStat.UpstreamCxConnectTimeout : ClusterStat.UpstreamCxConnectFail);
 
         // Each pending request is covered by a connection in the making or in use; those that are not any more fail, the oldest first.
-        while (_pending.First is { } first && _pending.Count > _connecting + _connections.Count)
+        while (_pending.First is { } first && _pending.Count > (_connecting + _connections.Count) * _streamsOnNew)
         {
             Cluster.Count(ClusterStat.UpstreamRqPendingFailureEject);
             Finish(first.Value, new AcquireResult(null, StreamReset.ConnectFailure, error));

@@ -41,6 +41,13 @@ internal sealed class WorkerCluster
 
     public static HostPool PoolOf(UpstreamHost host) => (HostPool)host.Pool!;
 
+    /// <summary>The pool for a request, by the protocol by which it came.</summary>
+    public static HostPool PoolOf(UpstreamHost host, MessageFlags flags)
+    {
+        var pool = PoolOf(host);
+        return pool.ForHttp2 is { } forHttp2 && (flags & MessageFlags.Http2) != 0 ? forHttp2 : pool;
+    }
+
     /// <summary>Takes over a new set of endpoints. Hosts that stay keep their connections.</summary>
     public void SetEndpoints(ClusterLoadAssignment? assignment)
     {
@@ -87,13 +94,14 @@ internal sealed class WorkerCluster
         host.IsHealthy = host.Endpoint.HealthStatus is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
         if (old is null)
         {
-            host.Pool = new HostPool(this, host);
+            var codecs = Cluster.Codecs;
+            host.Pool = new HostPool(this, host, codecs.Default) { ForHttp2 = codecs.ForHttp2 is { } http2 ? new HostPool(this, host, http2) : null };
             return host;
         }
 
         // The pool goes over to the new description of the same address; requests under way still count on the old object.
         host.Pool = old.Pool;
-        PoolOf(host).Host = host;
+        PoolOf(host).Describe(host);
         return host;
     }
 

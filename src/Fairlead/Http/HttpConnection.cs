@@ -22,6 +22,12 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
     public void OnProtocolError(ServerStream stream, int status, string details)
     {
         Manager.Count(HttpManagerStat.DownstreamCxProtocolError);
+        if (status == 0)
+        {
+            HttpLog.ProtocolError(Manager.Config.Logger, Served.RemoteAddress, details);
+            return;
+        }
+
         Manager.Count(HttpManagerStat.DownstreamRqTotal);
         if (status is 431 or 414 or 413)
             Manager.Count(HttpManagerStat.DownstreamRqTooLarge);

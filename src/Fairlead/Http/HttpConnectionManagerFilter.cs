@@ -1,3 +1,4 @@
+using Fairlead.Codecs;
 using Fairlead.Filters;
 using Fairlead.Workers;
 
@@ -32,12 +33,10 @@ internal sealed class HttpConnectionManagerFilter : INetworkFilter
     {
         Count(HttpManagerStat.DownstreamCxTotal);
         Count(HttpManagerStat.DownstreamCxActive);
-        var handler = new HttpConnection(this, connection);
-        var session = Config.Codecs[0].CreateSession(connection.Connection, handler, Config.CodecOptions);
-        connection.OnDrain = session.Drain;
         try
         {
-            await session.RunAsync();
+            if (await ProtocolDetector.ChooseAsync(Config, connection) is { } codec)
+                await ServeAsync(codec, connection);
         }
         finally
         {
@@ -47,6 +46,15 @@ internal sealed class HttpConnectionManagerFilter : INetworkFilter
             Count(HttpManagerStat.DownstreamCxRxBytesTotal, connection.Connection.BytesReceived);
             Count(HttpManagerStat.DownstreamCxTxBytesTotal, connection.Connection.BytesSent);
         }
+    }
+
+    private ValueTask ServeAsync(IServerCodec codec, ServedConnection connection)
+    {
+        var session = codec.CreateSession(connection.Connection, new HttpConnection(this, connection), Config.CodecOptions);
+        connection.OnDrain = session.Drain;
+        if (connection.IsDraining)
+            session.Drain();
+        return session.RunAsync();
     }
 
     public void Count(HttpManagerStat stat, long amount = 1) => Stats[(int)stat] += amount;

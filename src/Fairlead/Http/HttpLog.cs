@@ -10,4 +10,7 @@ internal static partial class HttpLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Stream {Stream} failed.")]
     public static partial void StreamFailed(ILogger logger, Exception error, ulong stream);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The client {Client} broke the protocol: {Details}.")]
+    public static partial void ProtocolError(ILogger logger, Fairlead.Transports.NetworkAddress client, string details);
 }

@@ -64,6 +64,8 @@ internal sealed class HttpManagerConfig
             MaxRequestsPerConnection = common.MaxRequestsPerConnection,
             UnderscoresAction = common.HeadersWithUnderscoresAction,
             Http1 = source.HttpProtocolOptions,
+            Http2 = source.Http2ProtocolOptions,
+            DrainTimeoutMilliseconds = (long)source.DrainTimeout.TotalMilliseconds,
             UpgradeTypes = [.. upgrades.Where(u => u != "connect")],
             AllowConnect = upgrades.Contains("connect"),
             Proxy100Continue = source.Proxy100Continue,

@@ -18,6 +18,7 @@ internal sealed partial class HttpStream
     private readonly Action _onServerReset;
     private ClientStream? _client;
     private StreamTimeout _timeout;
+    private bool _wasRefused;
 
     private ValueTask RouteAsync()
     {
@@ -131,11 +132,11 @@ internal sealed partial class HttpStream
         host.Counters.RequestsTotal++;
         try
         {
-            var pool = WorkerCluster.PoolOf(host);
-            var client = attempt == 0 ? pool.TryAcquire() : null;
+            var pool = WorkerCluster.PoolOf(host, Request.Flags);
+            var client = attempt == 0 || _wasRefused ? pool.TryAcquire() : null;
             if (client is null)
             {
-                var acquired = await pool.AcquireAsync(_pending, plan.Priority, needsFresh: attempt > 0);
+                var acquired = await pool.AcquireAsync(_pending, plan.Priority, needsFresh: attempt > 0 && !_wasRefused);
                 if (acquired.Stream is null)
                 {
                     await AcquireFailedAsync(acquired);
@@ -198,6 +199,11 @@ internal sealed partial class HttpStream
     {
         if (Info.UpstreamAttempts > 1 || _isAborted || _timeout != StreamTimeout.None || _hasPump)
             return false;
+
+        // The upstream says that it has not looked at the request (RFC 9113, 8.7): whatever it is, it may be sent again, on any connection.
+        _wasRefused = client.ResetReason == StreamReset.RemoteRefused;
+        if (_wasRefused)
+            return true;
         if (!client.IsOnReusedConnection || client.HasResponseBytes || client.ResetReason is not (StreamReset.ConnectionTermination or StreamReset.None))
             return false;
         var method = Request.Method;
@@ -352,6 +358,7 @@ internal sealed partial class HttpStream
 
     private void ResetUpstream()
     {
+        _wasRefused = false;
         _client = null;
         _timeout = StreamTimeout.None;
     }

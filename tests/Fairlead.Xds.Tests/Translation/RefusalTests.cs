@@ -90,7 +90,7 @@ public class RefusalTests
     [InlineData("\"upgrade_configs\":[{\"upgrade_type\":\"a\"},{\"upgrade_type\":\"A\"}]", "upgrade_configs[1].upgrade_type", "twice")]
     [InlineData("\"upgrade_configs\":[{}]", "upgrade_configs[0].upgrade_type", "required")]
     [InlineData("\"via\":\"a\\r\\nb\"", "via", "line break")]
-    [InlineData("\"http2_protocol_options\":{\"max_concurrent_streams\":1}", "http2_protocol_options.max_concurrent_streams", "unknown or unsupported field")]
+    [InlineData("\"http2_protocol_options\":{\"allow_metadata\":true}", "http2_protocol_options.allow_metadata", "unknown or unsupported field")]
     [InlineData("\"access_log\":[{\"name\":\"x\",\"typed_config\":{\"@type\":\"x/envoy.extensions.access_loggers.file.v3.FileAccessLog\"}}]", "access_log[0].typed_config.path", "required")]
     [InlineData("\"access_log\":[{\"name\":\"x\",\"typed_config\":{\"@type\":\"x/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog\",\"log_format\":{}}}]", "access_log[0].typed_config.log_format", "required")]
     [InlineData("\"http_filters\":[{\"name\":\"x\",\"typed_config\":{\"@type\":\"x/envoy.config.core.v3.Node\"}}]", "http_filters[0].typed_config", "is not a stream filter")]

@@ -22,10 +22,10 @@ internal sealed class ClusterCompiler(RuntimeServices services)
         else
             DnsDiscovery.Validate(cluster, path, errors);
         var balancer = BalancerOf(cluster, path, errors);
-        var codec = CodecOf(cluster, path, errors);
+        var codecs = CodecsOf(cluster, path, errors);
         if (cluster.TransportSocket is { } socket)
             errors.Add(new ConfigError($"{path}.transport_socket", $"no transport socket '{socket.Name}' is registered"));
-        return errors.Count > before ? null : new ClusterRuntime(cluster, balancer!, codec, services.Workers.Transport, services.Stats, services.Workers.Count);
+        return errors.Count > before ? null : new ClusterRuntime(cluster, balancer!, codecs, services.Workers.Transport, services.Stats, services.Workers.Count);
     }
 
     private static void CheckNumbers(Cluster cluster, string path, ICollection<ConfigError> errors)
@@ -38,6 +38,7 @@ internal sealed class ClusterCompiler(RuntimeServices services)
             errors.Add(new ConfigError($"{path}.common_lb_config.healthy_panic_threshold", "must be 0 to 100"));
         if (cluster.CommonHttpProtocolOptions.MaxHeadersCount < 1)
             errors.Add(new ConfigError($"{path}.common_http_protocol_options.max_headers_count", "must be at least 1"));
+        Http2OptionsCheck.Check(cluster.Http2ProtocolOptions, $"{path}.http2_protocol_options", errors);
     }
 
     private static void CheckEndpoints(Cluster cluster, string path, ICollection<ConfigError> errors)
@@ -75,9 +76,14 @@ internal sealed class ClusterCompiler(RuntimeServices services)
         return errors.Count > before ? null : factory.Create(options, new ExtensionContext(policy.Name, services.Services, services.Stats));
     }
 
-    private IClientCodec? CodecOf(Cluster cluster, string path, ICollection<ConfigError> errors)
+    private UpstreamCodecs CodecsOf(Cluster cluster, string path, ICollection<ConfigError> errors)
     {
-        var name = cluster.Protocol == UpstreamProtocol.Http2 ? "http2" : "http1";
+        var first = CodecOf(cluster.Protocol == UpstreamProtocol.Http2 ? "http2" : "http1", cluster, path, errors);
+        return new UpstreamCodecs(first, cluster.Protocol == UpstreamProtocol.UseDownstream ? CodecOf("http2", cluster, path, errors) : null);
+    }
+
+    private IClientCodec? CodecOf(string name, Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
         var codec = services.Extensions.Find<IClientCodec>(name);
 
         // A host without HTTP at all still has clusters for TCP.

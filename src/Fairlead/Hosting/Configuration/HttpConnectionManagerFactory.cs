@@ -65,6 +65,7 @@ internal sealed class HttpConnectionManagerFactory(RuntimeServices services, Rou
             errors.Add(new ConfigError($"{path}.max_request_headers_kb", "must be 1 to 8192"));
         if (source.CommonHttpProtocolOptions.MaxHeadersCount < 1)
             errors.Add(new ConfigError($"{path}.common_http_protocol_options.max_headers_count", "must be at least 1"));
+        Http2OptionsCheck.Check(source.Http2ProtocolOptions, $"{path}.http2_protocol_options", errors);
         if (source.XffNumTrustedHops < 0)
             errors.Add(new ConfigError($"{path}.xff_num_trusted_hops", "must be at least 0"));
         if (!Headers.HeaderSyntax.IsFieldValue(Encoding.UTF8.GetBytes(source.ServerName)))
