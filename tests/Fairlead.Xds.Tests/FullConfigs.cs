@@ -89,7 +89,18 @@ internal static class FullConfigs
                     accept_http_10: false
                     default_host_for_http_10: old.example
                     enable_trailers: false
-                  http2_protocol_options: {}
+                  http2_protocol_options:
+                    hpack_table_size: 8192
+                    max_concurrent_streams: 50
+                    initial_stream_window_size: 70000
+                    initial_connection_window_size: 2000000
+                    allow_connect: true
+                    max_outbound_control_frames: 500
+                    max_consecutive_inbound_frames_with_empty_payload: 3
+                    max_inbound_priority_frames_per_stream: 7
+                    max_inbound_window_update_frames_per_data_frame_sent: 9
+                    override_stream_error_on_invalid_http_message: false
+                    connection_keepalive: {interval: 30s, timeout: 5s}
                   access_log:
                   - name: out
                     typed_config:
@@ -218,7 +229,7 @@ internal static class FullConfigs
               envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
                 "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
                 common_http_protocol_options: {idle_timeout: 9s, max_requests_per_connection: 5}
-                explicit_http_config: {http2_protocol_options: {}}
+                explicit_http_config: {http2_protocol_options: {max_concurrent_streams: 10}}
             load_assignment:
               cluster_name: a
               endpoints:

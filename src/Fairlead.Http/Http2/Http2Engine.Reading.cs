@@ -218,7 +218,7 @@ internal abstract partial class Http2Engine
     /// <summary>Frames for a stream that this side has reset may still be on their way; others have no excuse.</summary>
     private void OnFrameForClosed(int streamId)
     {
-        if (!_recent.Contains(streamId))
+        if (!IsBrokenOff(streamId))
             ResetStream(streamId, Http2ErrorCode.StreamClosed);
         else if (!_resets.TryTake(Connection.Worker.NowMilliseconds))
             Fail(Http2ErrorCode.EnhanceYourCalm, "http2.closed_stream_flood");

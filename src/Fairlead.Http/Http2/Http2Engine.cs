@@ -125,7 +125,7 @@ internal abstract partial class Http2Engine
 
         if (_streams.TryGetValue(id, out var stream))
         {
-            Remove(stream);
+            Remove(stream, isBrokenOff: !stream.IsRemoteClosed);
             stream.Break(code is Http2ErrorCode.Cancel or Http2ErrorCode.NoError ? StreamReset.LocalReset : StreamReset.ProtocolError);
         }
     }
@@ -135,7 +135,7 @@ internal abstract partial class Http2Engine
     {
         if (_streams.ContainsKey(stream.Id))
         {
-            Remove(stream);
+            Remove(stream, isBrokenOff: !stream.IsRemoteClosed);
             if (!IsClosed)
                 Output.WriteReset(stream.Id, code);
         }
@@ -148,9 +148,12 @@ internal abstract partial class Http2Engine
     public StreamCore? Find(int id) => _streams.GetValueOrDefault(id);
 
     /// <summary>Notes the number of a stream that never became one.</summary>
-    protected void Forget(int id) => _recent.Add(id);
+    protected void Forget(int id, bool isBrokenOff) => _recent.Add(id, isBrokenOff);
 
     protected bool IsRecent(int id) => _recent.Contains(id);
+
+    /// <summary>True if this side broke the stream off not long ago: what still comes for it is ignored.</summary>
+    protected bool IsBrokenOff(int id) => _recent.IsBrokenOff(id);
 
     /// <summary>The peer's half ends with trailers.</summary>
     protected void EndRemote(StreamCore stream)
@@ -164,7 +167,7 @@ internal abstract partial class Http2Engine
     protected void RefuseUnseen(int id)
     {
         Output.WriteReset(id, Http2ErrorCode.RefusedStream);
-        Forget(id);
+        Forget(id, isBrokenOff: true);
         if (!_resets.TryTake(Connection.Worker.NowMilliseconds))
             Fail(Http2ErrorCode.EnhanceYourCalm, "http2.refused_stream_flood");
     }
@@ -176,11 +179,11 @@ internal abstract partial class Http2Engine
             Remove(stream);
     }
 
-    public void Remove(StreamCore stream)
+    public void Remove(StreamCore stream, bool isBrokenOff = false)
     {
         if (!_streams.Remove(stream.Id))
             return;
-        _recent.Add(stream.Id);
+        _recent.Add(stream.Id, isBrokenOff);
         OnStreamRemoved();
     }
 

@@ -113,6 +113,21 @@ public class FullConfigTests
                 MaxRequestsPerConnection = 1000,
             },
             HttpProtocolOptions = new() { AllowAbsoluteUrl = false, AcceptHttp10 = false, DefaultHostForHttp10 = "old.example", EnableTrailers = false },
+            Http2ProtocolOptions = new()
+            {
+                HpackTableSize = 8192,
+                MaxConcurrentStreams = 50,
+                InitialStreamWindowSize = 70000,
+                InitialConnectionWindowSize = 2000000,
+                AllowConnect = true,
+                MaxOutboundControlFrames = 500,
+                MaxConsecutiveInboundFramesWithEmptyPayload = 3,
+                MaxInboundPriorityFramesPerStream = 7,
+                MaxInboundWindowUpdateFramesPerDataFrameSent = 9,
+                StreamErrorOnInvalidHttpMessage = false,
+                KeepaliveInterval = TimeSpan.FromSeconds(30),
+                KeepaliveTimeout = TimeSpan.FromSeconds(5),
+            },
             AccessLog =
             [
                 new() { Logger = new() { Name = "envoy.access_loggers.stdout", Config = new FileAccessLog { Path = "/dev/stdout", Format = "%PROTOCOL%\n", OmitEmptyValues = true } } },
@@ -279,6 +294,7 @@ public class FullConfigTests
             ],
             CommonHttpProtocolOptions = new() { IdleTimeout = TimeSpan.FromSeconds(9), MaxRequestsPerConnection = 5 },
             Protocol = UpstreamProtocol.Http2,
+            Http2ProtocolOptions = new() { MaxConcurrentStreams = 10 },
             LoadAssignment = new()
             {
                 Name = "a",

@@ -194,6 +194,10 @@ internal sealed class Http2ClientEngine : Http2Engine
 
     protected override void OnFailed(Http2ErrorCode code, string details)
     {
+        if (_isDraining)
+            return;
+        _isDraining = true;
+        _observer.OnDraining(_session);
     }
 
     protected override void OnClosed()

@@ -132,6 +132,8 @@ internal sealed class Http2ServerEngine : Http2Engine
             OnTrailers(stream, endStream, block);
         else if ((streamId & 1) == 0)
             Fail(Http2ErrorCode.ProtocolError, "http2.even_stream_id");
+        else if (IsBrokenOff(streamId))
+            IgnoreBlock(block);
         else if (streamId <= _lastStreamId)
             Fail(IsRecent(streamId) ? Http2ErrorCode.StreamClosed : Http2ErrorCode.ProtocolError, "http2.headers_on_closed_stream");
         else
@@ -244,8 +246,16 @@ internal sealed class Http2ServerEngine : Http2Engine
         HeaderBlockWriter.WriteResponse(Output, Encoder, stream.Core.Id, Peer.MaxFrameSize, status, null, 0, endStream: true);
         if (!endStream)
             Output.WriteReset(stream.Core.Id, Http2ErrorCode.NoError);
-        Forget(stream.Core.Id);
+        Forget(stream.Core.Id, isBrokenOff: !endStream);
         _handler.OnProtocolError(stream, status, details);
+    }
+
+    /// <summary>A block for a stream that was broken off: it still changes the table.</summary>
+    private void IgnoreBlock(ReadOnlySpan<byte> block)
+    {
+        var ignored = default(IgnoredFields);
+        if (Decoder.Decode(block, MaxHeaderBytes, ref ignored).IsCompressionError())
+            Fail(Http2ErrorCode.CompressionError, "http2.compression_error");
     }
 
     private void OnTrailers(StreamCore stream, bool endStream, ReadOnlySpan<byte> block)

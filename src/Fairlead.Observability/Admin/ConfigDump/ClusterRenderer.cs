@@ -96,11 +96,14 @@ internal static class ClusterRenderer
         json.Type("envoy.extensions.upstreams.http.v3.HttpProtocolOptions");
         ProtocolOptionsRenderer.WriteCommon(json, cluster.CommonHttpProtocolOptions);
         json.BeginObject(cluster.Protocol == UpstreamProtocol.UseDownstream ? "use_downstream_protocol_config" : "explicit_http_config");
-        if (cluster.Protocol != UpstreamProtocol.UseDownstream)
+        if (cluster.Protocol != UpstreamProtocol.Http2)
         {
-            json.BeginObject(cluster.Protocol == UpstreamProtocol.Http2 ? "http2_protocol_options" : "http_protocol_options");
+            json.BeginObject("http_protocol_options");
             json.EndObject();
         }
+
+        if (cluster.Protocol != UpstreamProtocol.Http1)
+            ProtocolOptionsRenderer.WriteHttp2(json, cluster.Http2ProtocolOptions);
 
         json.EndObject();
         json.EndObject();

@@ -23,6 +23,7 @@ internal static class HttpConnectionManagerRenderer
         json.List("access_log", manager.AccessLog, ExtensionRenderer.WriteAccessLog);
         ProtocolOptionsRenderer.WriteCommon(json, manager.CommonHttpProtocolOptions);
         ProtocolOptionsRenderer.WriteHttp1(json, manager.HttpProtocolOptions);
+        ProtocolOptionsRenderer.WriteHttp2(json, manager.Http2ProtocolOptions);
         json.List("upgrade_configs", manager.UpgradeConfigs, ProtocolOptionsRenderer.WriteUpgrade);
         WriteTimes(json, manager);
         WriteIdentity(json, manager);

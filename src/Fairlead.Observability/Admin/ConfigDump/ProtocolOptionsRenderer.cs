@@ -28,6 +28,26 @@ internal static class ProtocolOptionsRenderer
         json.EndObject();
     }
 
+    public static void WriteHttp2(ProtoJson json, Http2ProtocolOptions options)
+    {
+        json.BeginObject("http2_protocol_options");
+        json.Number("hpack_table_size", options.HpackTableSize);
+        json.Number("max_concurrent_streams", options.MaxConcurrentStreams);
+        json.Number("initial_stream_window_size", options.InitialStreamWindowSize);
+        json.Number("initial_connection_window_size", options.InitialConnectionWindowSize);
+        json.Bool("allow_connect", options.AllowConnect);
+        json.Number("max_outbound_control_frames", options.MaxOutboundControlFrames);
+        json.Number("max_consecutive_inbound_frames_with_empty_payload", options.MaxConsecutiveInboundFramesWithEmptyPayload);
+        json.Number("max_inbound_priority_frames_per_stream", options.MaxInboundPriorityFramesPerStream);
+        json.Number("max_inbound_window_update_frames_per_data_frame_sent", options.MaxInboundWindowUpdateFramesPerDataFrameSent);
+        json.Bool("override_stream_error_on_invalid_http_message", options.StreamErrorOnInvalidHttpMessage);
+        json.BeginObject("connection_keepalive");
+        json.Time("interval", options.KeepaliveInterval);
+        json.Time("timeout", options.KeepaliveTimeout);
+        json.EndObject();
+        json.EndObject();
+    }
+
     public static void WriteUpgrade(ProtoJson json, UpgradeConfig upgrade)
     {
         json.BeginObject();
