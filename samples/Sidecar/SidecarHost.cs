@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Grpc;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Http.Http1;
@@ -41,12 +42,14 @@ internal static class SidecarHost
     private static async Task<int> RunAsync(SidecarOptions options, Bootstrap bootstrap)
     {
         var levels = new LogLevelSwitch(options.LogLevel);
+        ProxyServer? host = null;
         await using var services = new ServiceCollection()
+            .AddSingleton<IHostControl>(_ => host!)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter(levels.IsEnabled).AddSimpleConsole(console => console.SingleLine = true))
             .BuildServiceProvider();
         var loggers = services.GetRequiredService<ILoggerFactory>();
         await using var logFiles = new AccessLogFiles(TimeProvider.System);
-        var extensions = new ExtensionRegistry().AddHttp();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         ITransport transport = OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,6 +63,7 @@ internal static class SidecarHost
             CommandLineOptions = CommandLineOf(options),
         };
         await using var server = new ProxyServer(proxyOptions, transport, extensions, [SourceOf(options, bootstrap, loggers)], services, loggers);
+        host = server;
         if (options.IsValidateOnly)
             return await ValidateAsync(server, bootstrap);
         await using var admin = StartAdmin(bootstrap, transport, server, levels, loggers);

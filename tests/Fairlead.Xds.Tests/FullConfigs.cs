@@ -155,6 +155,7 @@ internal static class FullConfigs
                         match:
                           prefix: /api
                           case_sensitive: false
+                          grpc: {}
                           runtime_fraction: {default_value: {numerator: 25}, runtime_key: ignored}
                           headers:
                           - {name: ":method", string_match: {exact: GET, ignore_case: true}}
@@ -181,6 +182,7 @@ internal static class FullConfigs
                           append_x_forwarded_host: true
                           timeout: 0s
                           idle_timeout: 7s
+                          max_stream_duration: {max_stream_duration: 60s, grpc_timeout_header_max: 30s, grpc_timeout_header_offset: 0.1s}
                           priority: HIGH
                           upgrade_configs: [{upgrade_type: websocket, enabled: false}]
                       - match: {safe_regex: {regex: "/r/.*"}}

@@ -39,6 +39,9 @@ public sealed record RouteAction : RouteDecision
     /// <summary>Replaces the listener's stream idle time-out; null keeps it, zero disables it.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>How long a stream may live, and what a gRPC client may say of it; null for what the connection manager says.</summary>
+    public MaxStreamDuration? MaxStreamDuration { get; init; }
+
     /// <summary>Adds to or restricts the listener's upgrades.</summary>
     public ConfigList<UpgradeConfig> UpgradeConfigs { get; init; } = [];
 

@@ -12,6 +12,9 @@ public sealed record RouteMatch
     /// <summary>Take only this share of the requests, in millionths (0–1,000,000); null takes all.</summary>
     public int? RuntimeFractionPerMillion { get; init; }
 
+    /// <summary>Take only gRPC calls, as their <c>content-type</c> tells.</summary>
+    public bool Grpc { get; init; }
+
     /// <summary>Conditions on headers.</summary>
     public ConfigList<HeaderMatcher> Headers { get; init; } = [];
 

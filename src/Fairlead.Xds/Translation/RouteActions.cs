@@ -29,10 +29,18 @@ internal static class RouteActions
             AppendXForwardedHost = action.AppendXForwardedHost,
             Timeout = Checks.Time(action.Timeout, at.Field("timeout")) ?? unset.Timeout,
             IdleTimeout = Checks.Time(action.IdleTimeout, at.Field("idle_timeout")),
+            MaxStreamDuration = action.MaxStreamDuration is { } duration ? Duration(duration, at.Field("max_stream_duration")) : null,
             UpgradeConfigs = Upgrades.Translate(action.UpgradeConfigs, at, item => (item.UpgradeType, item.Enabled)),
             Priority = Priority(action.Priority, at.Field("priority")),
         };
     }
+
+    private static MaxStreamDuration Duration(Proto.RouteAction.Types.MaxStreamDuration limits, Scope at) => new()
+    {
+        Duration = Checks.Time(limits.MaxStreamDuration_, at.Field("max_stream_duration")),
+        GrpcTimeoutHeaderMax = Checks.Time(limits.GrpcTimeoutHeaderMax, at.Field("grpc_timeout_header_max")),
+        GrpcTimeoutHeaderOffset = Checks.Time(limits.GrpcTimeoutHeaderOffset, at.Field("grpc_timeout_header_offset")) ?? TimeSpan.Zero,
+    };
 
     public static RoutingPriority Priority(Core.RoutingPriority priority, Scope at) => priority switch
     {

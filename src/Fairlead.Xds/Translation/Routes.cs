@@ -42,6 +42,7 @@ internal static class Routes
     {
         Path = Path(match, at),
         CaseSensitive = match.CaseSensitive ?? true,
+        Grpc = match.Grpc is not null,
         RuntimeFractionPerMillion = match.RuntimeFraction is { } fraction
             ? Fraction(fraction.DefaultValue, at.Field("runtime_fraction").Field("default_value"))
             : null,

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Fairlead.Codecs;
 using Fairlead.Configuration;
+using Fairlead.Grpc;
 using Fairlead.Headers;
 using Fairlead.Streams;
 using Fairlead.Workers;
@@ -59,6 +60,8 @@ internal sealed partial class HttpStream
             UseTrailers(trailers, inHead: body.IsEmpty);
         configure?.Invoke(Response);
         Info.ResponseCodeDetails = details;
+        if (trailers is null && !GrpcContentType.IsGrpc(Response.Headers) && !Response.Headers.Contains(KnownHeader.GrpcStatus) && GrpcContentType.IsGrpc(Request.Headers))
+            body = BecomeGrpc(status, body.Span, GrpcStatus.FromHttp(status));
         await SendReplyAsync(body, runFilters: !isReply && _responseSource is null);
         return FilterVerdict.Stop;
     }
@@ -87,7 +90,25 @@ internal sealed partial class HttpStream
         StartReply(status, bytes.Length, body.Length > 0 ? "text/plain" : "");
         Info.ResponseCodeDetails = details;
         Info.LocalReplyBody = body;
+        if (GrpcContentType.IsGrpc(Request.Headers))
+            bytes = BecomeGrpc(status, bytes, (flags & ResponseFlags.DurationTimeout) != 0 ? GrpcStatusCode.DeadlineExceeded : GrpcStatus.FromHttp(status));
         return SendReplyAsync(bytes, runFilters);
+    }
+
+    /// <summary>A gRPC client looks for the outcome in grpc-status, not in the HTTP status: a reply to it is a head that says it all (gRPC over HTTP/2, <em>Trailers-Only</em>).</summary>
+    private byte[] BecomeGrpc(int status, ReadOnlySpan<byte> message, GrpcStatusCode code)
+    {
+        StartReply(200, 0, "application/grpc");
+        Response.ContentLength = -1;
+        Response.Headers.Remove(KnownHeader.ContentLength);
+        Response.Headers.Set(KnownHeader.GrpcStatus, GrpcStatus.Format(status == 200 ? GrpcStatusCode.Ok : code));
+        if (!message.IsEmpty)
+        {
+            var encoded = new byte[GrpcMessage.MaxEncodedLength(message.Length)];
+            Response.Headers.Set(KnownHeader.GrpcMessage, encoded.AsSpan(0, GrpcMessage.Encode(message, encoded)));
+        }
+
+        return [];
     }
 
     private void StartReply(int status, int length, string contentType)

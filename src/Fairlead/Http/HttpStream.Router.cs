@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Fairlead.Clusters;
 using Fairlead.Codecs;
+using Fairlead.Grpc;
 using Fairlead.Headers;
 using Fairlead.LoadBalancing;
 using Fairlead.Routing;
@@ -38,6 +39,8 @@ internal sealed partial class HttpStream
             redirect.SetLocation(Request, Response.Headers);
         _manager.Count(route.Redirect is null ? HttpManagerStat.RqDirectResponse : HttpManagerStat.RqRedirect);
         Info.ResponseCodeDetails = "direct_response";
+        if (route.Redirect is null && GrpcContentType.IsGrpc(Request.Headers))
+            body = BecomeGrpc(Response.Status, body.Span, GrpcStatus.FromHttp(Response.Status));
         route.ApplyToResponse(this);
         return SendReplyAsync(body, runFilters: true);
     }
@@ -108,6 +111,7 @@ internal sealed partial class HttpStream
         route.ApplyRewrite(Request, RandomNumber);
         if (plan.TimeoutMs > 0)
             Request.Headers.Set(KnownHeader.XEnvoyExpectedRqTimeoutMs, FormatNumber(stackalloc byte[20], plan.TimeoutMs));
+        ForwardGrpcTimeout();
         if (!Request.Headers.Contains(KnownHeader.ContentLength))
             Request.ContentLength = -1;
     }

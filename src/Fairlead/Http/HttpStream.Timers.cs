@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Fairlead.Configuration;
+using Fairlead.Grpc;
+using Fairlead.Headers;
 using Fairlead.Routing;
 using Fairlead.Streams;
 
@@ -14,6 +18,7 @@ internal sealed partial class HttpStream
     private long _idleTimeout;
     private long _routeTimeout;
     private long _lastActivity;
+    private TimeSpan? _grpcTimeout;
 
     public void OnTimeout(StreamTimeout kind)
     {
@@ -67,8 +72,40 @@ internal sealed partial class HttpStream
                 _idleTimer.Disarm();
         }
 
+        if (plan.Source.MaxStreamDuration is { } duration)
+            ArmDuration(duration);
         if (_server.IsReadComplete && (Request.Flags & MessageFlags.Upgrade) == 0)
             ArmRouteTimer();
+    }
+
+    /// <summary>The route's own limit for the life of the stream takes the place of the connection manager's, and a gRPC client's that of either.</summary>
+    private void ArmDuration(MaxStreamDuration limits)
+    {
+        var life = limits.Duration;
+        if (limits.GrpcTimeoutHeaderMax is { } max && Request.Headers.TryGetValue(KnownHeader.GrpcTimeout, out var value) && GrpcTimeout.TryParse(value, out var asked))
+        {
+            var allowed = max > TimeSpan.Zero && max < asked ? max : asked;
+            life = _grpcTimeout = allowed > limits.GrpcTimeoutHeaderOffset ? allowed - limits.GrpcTimeoutHeaderOffset : allowed;
+            _routeTimeout = 0;
+        }
+
+        if (life is not { } time)
+            return;
+        var timer = _durationTimer ??= new StreamTimer(this, StreamTimeout.Duration);
+        if (time > TimeSpan.Zero || _grpcTimeout is not null)
+            timer.Arm(Worker, (long)Math.Ceiling(Math.Max(0, time.TotalMilliseconds - Stopwatch.GetElapsedTime(Info.StartTimestamp).TotalMilliseconds)));
+        else
+            timer.Disarm();
+    }
+
+    /// <summary>The upstream learns how much is left, not how much there was.</summary>
+    private void ForwardGrpcTimeout()
+    {
+        if (_grpcTimeout is not { } timeout)
+            return;
+        Span<byte> text = stackalloc byte[GrpcTimeout.MaxLength];
+        GrpcTimeout.TryFormat(timeout - Stopwatch.GetElapsedTime(Info.StartTimestamp), text, out var written);
+        Request.Headers.Set(KnownHeader.GrpcTimeout, text[..written]);
     }
 
     private void ArmRouteTimer()
@@ -156,5 +193,6 @@ internal sealed partial class HttpStream
         _requestTimer?.Disarm();
         _durationTimer?.Disarm();
         _lingerTimer?.Disarm();
+        _grpcTimeout = null;
     }
 }

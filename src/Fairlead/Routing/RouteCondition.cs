@@ -1,4 +1,5 @@
 using Fairlead.Configuration;
+using Fairlead.Grpc;
 
 namespace Fairlead.Routing;
 
@@ -10,9 +11,11 @@ internal sealed class RouteCondition
     private readonly HeaderCondition[] _headers;
     private readonly QueryCondition[] _query;
     private readonly uint _fraction;
+    private readonly bool _isGrpc;
 
-    private RouteCondition(PathCondition path, HeaderCondition[] headers, QueryCondition[] query, uint fraction)
+    private RouteCondition(PathCondition path, HeaderCondition[] headers, QueryCondition[] query, uint fraction, bool isGrpc)
     {
+        _isGrpc = isGrpc;
         Path = path;
         _headers = headers;
         _query = query;
@@ -29,7 +32,7 @@ internal sealed class RouteCondition
         var query = QueryCondition.CompileAll(match.QueryParameters, $"{path}.query_parameters", errors);
         if (match.RuntimeFractionPerMillion is < 0 or > Million)
             errors.Add(new ConfigError($"{path}.runtime_fraction", "The fraction must be 0 to 1,000,000 millionths."));
-        return errors.Count > before ? null : new RouteCondition(pathCondition!, headers, query, (uint)(match.RuntimeFractionPerMillion ?? Million));
+        return errors.Count > before ? null : new RouteCondition(pathCondition!, headers, query, (uint)(match.RuntimeFractionPerMillion ?? Million), match.Grpc);
     }
 
     public bool IsMatch(in RouteInput input) => Path.IsMatch(input) && IsMatchBesidesPath(input);
@@ -38,6 +41,8 @@ internal sealed class RouteCondition
     public bool IsMatchBesidesPath(in RouteInput input)
     {
         if (_fraction != Million && input.Random % Million >= _fraction)
+            return false;
+        if (_isGrpc && !GrpcContentType.IsGrpc(input.Headers))
             return false;
         foreach (var header in _headers)
         {

@@ -187,6 +187,7 @@ public class FullConfigTests
             {
                 Path = new(PathMatchKind.Prefix, "/api"),
                 CaseSensitive = false,
+                Grpc = true,
                 RuntimeFractionPerMillion = 250_000,
                 Headers =
                 [
@@ -229,6 +230,7 @@ public class FullConfigTests
                 AppendXForwardedHost = true,
                 Timeout = TimeSpan.Zero,
                 IdleTimeout = TimeSpan.FromSeconds(7),
+                MaxStreamDuration = new() { Duration = TimeSpan.FromSeconds(60), GrpcTimeoutHeaderMax = TimeSpan.FromSeconds(30), GrpcTimeoutHeaderOffset = TimeSpan.FromSeconds(0.1) },
                 Priority = RoutingPriority.High,
                 UpgradeConfigs = [new() { UpgradeType = "websocket", Enabled = false }],
             },

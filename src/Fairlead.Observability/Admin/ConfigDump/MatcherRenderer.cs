@@ -10,6 +10,12 @@ internal static class MatcherRenderer
         json.BeginObject();
         WritePath(json, match.Path);
         json.Bool("case_sensitive", match.CaseSensitive);
+        if (match.Grpc)
+        {
+            json.BeginObject("grpc");
+            json.EndObject();
+        }
+
         if (match.RuntimeFractionPerMillion is { } fraction)
         {
             json.BeginObject("runtime_fraction");

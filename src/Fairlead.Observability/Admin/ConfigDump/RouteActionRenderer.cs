@@ -31,6 +31,15 @@ internal static class RouteActionRenderer
         json.Bool("append_x_forwarded_host", action.AppendXForwardedHost);
         json.Time("timeout", action.Timeout);
         json.Time("idle_timeout", action.IdleTimeout);
+        if (action.MaxStreamDuration is { } duration)
+        {
+            json.BeginObject("max_stream_duration");
+            json.Time("max_stream_duration", duration.Duration);
+            json.Time("grpc_timeout_header_max", duration.GrpcTimeoutHeaderMax);
+            json.Time("grpc_timeout_header_offset", duration.GrpcTimeoutHeaderOffset);
+            json.EndObject();
+        }
+
         json.List("upgrade_configs", action.UpgradeConfigs, ProtocolOptionsRenderer.WriteUpgrade);
         json.Enum("priority", action.Priority);
         json.EndObject();
