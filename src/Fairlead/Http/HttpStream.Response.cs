@@ -60,7 +60,7 @@ internal sealed partial class HttpStream
             UseTrailers(trailers, inHead: body.IsEmpty);
         configure?.Invoke(Response);
         Info.ResponseCodeDetails = details;
-        if (trailers is null && !GrpcContentType.IsGrpc(Response.Headers) && !Response.Headers.Contains(KnownHeader.GrpcStatus) && GrpcContentType.IsGrpc(Request.Headers))
+        if (trailers is null && !GrpcContentType.IsGrpc(Response.Headers) && !Response.Headers.Contains(KnownHeader.GrpcStatus) && _isGrpc)
             body = BecomeGrpc(status, body.Span, GrpcStatus.FromHttp(status));
         await SendReplyAsync(body, runFilters: !isReply && _responseSource is null);
         return FilterVerdict.Stop;
@@ -90,7 +90,7 @@ internal sealed partial class HttpStream
         StartReply(status, bytes.Length, body.Length > 0 ? "text/plain" : "");
         Info.ResponseCodeDetails = details;
         Info.LocalReplyBody = body;
-        if (GrpcContentType.IsGrpc(Request.Headers))
+        if (_isGrpc)
             bytes = BecomeGrpc(status, bytes, (flags & ResponseFlags.DurationTimeout) != 0 ? GrpcStatusCode.DeadlineExceeded : GrpcStatus.FromHttp(status));
         return SendReplyAsync(bytes, runFilters);
     }

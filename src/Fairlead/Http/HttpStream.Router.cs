@@ -39,7 +39,7 @@ internal sealed partial class HttpStream
             redirect.SetLocation(Request, Response.Headers);
         _manager.Count(route.Redirect is null ? HttpManagerStat.RqDirectResponse : HttpManagerStat.RqRedirect);
         Info.ResponseCodeDetails = "direct_response";
-        if (route.Redirect is null && GrpcContentType.IsGrpc(Request.Headers))
+        if (route.Redirect is null && _isGrpc)
             body = BecomeGrpc(Response.Status, body.Span, GrpcStatus.FromHttp(Response.Status));
         route.ApplyToResponse(this);
         return SendReplyAsync(body, runFilters: true);

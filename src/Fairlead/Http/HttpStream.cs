@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fairlead.Codecs;
+using Fairlead.Grpc;
 using Fairlead.Headers;
 using Fairlead.Routing;
 using Fairlead.Streams;
@@ -26,6 +27,7 @@ internal sealed partial class HttpStream : StreamContext
     private CompiledRoute? _route;
     private bool _hasRoute;
     private bool _isOver;
+    private bool _isGrpc;
 
     public HttpStream(HttpConnectionManagerFilter manager)
     {
@@ -46,6 +48,9 @@ internal sealed partial class HttpStream : StreamContext
         _connection = connection;
         _server = server;
         _isOver = false;
+
+        // As the client sent it: a filter may make a gRPC call of something else.
+        _isGrpc = GrpcContentType.IsGrpc(server.Request.Headers);
         var info = Info;
         info.StartTimestamp = Stopwatch.GetTimestamp();
         info.StartTime = Worker.UtcNow.UtcDateTime;
