@@ -9,6 +9,8 @@ public abstract class FuzzTarget
         new Targets.Http1RequestTarget(),
         new Targets.Http1ResponseTarget(),
         new Targets.Http1ChunksTarget(),
+        new Targets.HpackTarget(),
+        new Targets.Http2FramesTarget(),
         new Targets.PathTarget(),
         new Targets.ProxyHeaderTarget(),
         new Targets.RegexTarget(),

@@ -26,11 +26,16 @@ internal abstract partial class Http2Engine
     // A peer that never closes after the last word is not waited for longer than this.
     private const long LingerMilliseconds = 1000;
 
+    private const int ReadsPerTurn = 32;
+
+    private static readonly Action<object?> GoOn = static state => ((Http2Engine)state!)._turn.SetResult(true);
+
     private readonly Dictionary<int, StreamCore> _streams = [];
     private readonly RecentStreams _recent = new();
     private readonly SessionTimer _pingTimer;
     private readonly SessionTimer _lingerTimer;
     private readonly Queue<StreamCore> _waiting = new();
+    private readonly WorkerSignal<bool> _turn = new();
     private Budget _resets = new(AbuseStock, AbusePerSecond);
     private Budget _controls = new(AbuseStock, AbusePerSecond);
     private long _sendWindow = 65535;
@@ -81,7 +86,9 @@ internal abstract partial class Http2Engine
         Start();
         while (!IsClosed)
         {
-            var result = await Connection.Input.ReadAsync();
+            var read = Connection.Input.ReadAsync();
+            _reads = read.IsCompleted ? _reads + 1 : 0;
+            var result = await read;
             var buffer = result.Buffer;
             var consumed = _isLingering ? buffer.Length : Process(buffer);
             if (!IsClosed)
@@ -90,8 +97,8 @@ internal abstract partial class Http2Engine
                 break;
 
             // Somebody who sends without pause must not keep the worker from everybody else.
-            if (++_reads % 32 == 0)
-                await Task.Yield();
+            if (_reads >= ReadsPerTurn)
+                await NextTurnAsync();
         }
 
         Close();
@@ -283,6 +290,13 @@ internal abstract partial class Http2Engine
     protected abstract void OnFailed(Http2ErrorCode code, string details);
 
     protected abstract void OnClosed();
+
+    private ValueTask<bool> NextTurnAsync()
+    {
+        _reads = 0;
+        Connection.Worker.Post(GoOn, this);
+        return _turn.WaitAsync();
+    }
 
     private void BreakAll(StreamReset reason)
     {
