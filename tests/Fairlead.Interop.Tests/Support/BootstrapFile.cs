@@ -3,13 +3,17 @@ namespace Fairlead.Interop.Tests.Support;
 /// <summary>A bootstrap with an HTTP and a TCP listener in front of one upstream.</summary>
 internal sealed class BootstrapFile : IDisposable
 {
+    private const string Http2Options = """
+        typed_extension_protocol_options: { http: { "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config: { http2_protocol_options: {} } } }
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("fairlead-bootstrap").FullName;
 
-    public BootstrapFile(int upstream)
+    public BootstrapFile(int upstream, bool isHttp2 = false)
     {
         var ports = Ports.Free(3);
         (HttpPort, TcpPort, AdminPort) = (ports[0], ports[1], ports[2]);
-        Write(Text(upstream));
+        Write(Text(upstream, isHttp2: isHttp2));
     }
 
     public string Path => System.IO.Path.Combine(_folder, "bootstrap.yaml");
@@ -24,7 +28,7 @@ internal sealed class BootstrapFile : IDisposable
 
     public Uri Admin => new($"http://127.0.0.1:{AdminPort}");
 
-    public string Text(int upstream, string prefix = "/") => $$"""
+    public string Text(int upstream, string prefix = "/", bool isHttp2 = false) => $$"""
         admin: { address: { socket_address: { address: 127.0.0.1, port_value: {{AdminPort}} } } }
         static_resources:
           listeners:
@@ -60,6 +64,7 @@ internal sealed class BootstrapFile : IDisposable
           - name: upstream
             type: STATIC
             connect_timeout: 5s
+            {{(isHttp2 ? Http2Options : "")}}
             load_assignment:
               cluster_name: upstream
               endpoints:

@@ -14,7 +14,8 @@ internal sealed class NginxUpstream : IAsyncDisposable
 
     private NginxUpstream(string program)
     {
-        Port = Ports.Free(1)[0];
+        var ports = Ports.Free(2);
+        (Port, Http2Port) = (ports[0], ports[1]);
         File.WriteAllText(Path.Combine(_folder, "small"), "hello from nginx\n");
         File.WriteAllBytes(Path.Combine(_folder, "large"), new byte[LargeBytes]);
         File.WriteAllText(Path.Combine(_folder, "nginx.conf"), $$"""
@@ -24,12 +25,16 @@ internal sealed class NginxUpstream : IAsyncDisposable
               access_log off; client_body_temp_path {{_folder}}; proxy_temp_path {{_folder}}; fastcgi_temp_path {{_folder}}; uwsgi_temp_path {{_folder}}; scgi_temp_path {{_folder}};
               keepalive_requests 1000000; client_max_body_size 0;
               server { listen 127.0.0.1:{{Port}}; root {{_folder}}; location = /echo { return 200 "$request_method $http_host $http_x_forwarded_proto\n"; } }
+              server { listen 127.0.0.1:{{Http2Port}} http2; root {{_folder}}; location = /echo { return 200 "$request_method $http_host $http_x_forwarded_proto\n"; } }
             }
             """);
         _process = Tool.Start(program, "-c", Path.Combine(_folder, "nginx.conf"), "-e", Path.Combine(_folder, "error.log"));
     }
 
     public int Port { get; }
+
+    /// <summary>HTTP/2 in the clear.</summary>
+    public int Http2Port { get; }
 
     public static async Task<NginxUpstream> StartAsync()
     {
