@@ -1,6 +1,7 @@
 using System.Text;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Grpc;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Observability.AccessLogs;
@@ -44,7 +45,7 @@ public sealed class ConfigurationExampleTests
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         await using var logFiles = new AccessLogFiles(TimeProvider.System);
-        var extensions = new ExtensionRegistry().AddHttp1();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         await using var server = new ProxyServer(new ProxyOptions { Concurrency = 1 }, new SocketTransport(), extensions, [], services, NullLoggerFactory.Instance);
         return await server.ValidateAsync(update);

@@ -52,6 +52,8 @@ internal static class Extensions
     {
         if (config.Raw is { } raw)
             return new() { Name = name, Config = raw };
+        if (StreamFilterOptions.Translate(config) is { } options)
+            return options with { Name = name };
         if (config.Type != Envoy.Config.Route.V3.FilterConfig.Descriptor)
         {
             at.Error($"the type '{config.Type!.FullName}' is not the options of a filter per route");
@@ -61,6 +63,8 @@ internal static class Extensions
         if (config.Read(Envoy.Config.Route.V3.FilterConfig.Parser) is not { } wrapper)
             return new() { Name = name };
         var inner = wrapper.Config is null ? null : TypedConfig.Open(wrapper.Config, config.At.Field("config"));
+        if (inner is { } typed && StreamFilterOptions.Translate(typed) is { } translated)
+            return translated with { Name = name, Disabled = wrapper.Disabled };
         if (inner is { Type: { } type })
             config.At.Field("config").Error($"the type '{type.FullName}' is not the options of a filter per route");
         return new() { Name = name, Config = inner?.Raw, Disabled = wrapper.Disabled };

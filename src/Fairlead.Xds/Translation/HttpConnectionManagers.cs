@@ -58,7 +58,11 @@ internal static class HttpConnectionManagers
     private static ExtensionConfig Filter(ConnectionManagers.HttpFilter filter, Scope at)
     {
         var config = Extensions.Translate(
-            filter.Name, filter.TypedConfig, at, "a stream filter", options => options.Type == Router.Descriptor ? new() { Name = ExtensionNames.Router } : null);
+            filter.Name,
+            filter.TypedConfig,
+            at,
+            "a stream filter",
+            options => options.Type == Router.Descriptor ? new() { Name = ExtensionNames.Router } : StreamFilterOptions.Translate(options));
         return filter.Disabled ? config with { Disabled = true } : config;
     }
 
