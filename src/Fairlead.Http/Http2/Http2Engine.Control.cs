@@ -168,7 +168,7 @@ internal abstract partial class Http2Engine
             ResetStream(id, Http2ErrorCode.ProtocolError);
         else if (stream.SendWindow > int.MaxValue)
             ResetStream(id, Http2ErrorCode.FlowControlError);
-        else if (stream.IsWriting && stream.SendWindow > 0 && !stream.IsQueued && !stream.TryResume())
+        else if (stream.IsWriting && stream.SendWindow > 0 && !stream.TryResume())
             Enqueue(stream);
     }
 

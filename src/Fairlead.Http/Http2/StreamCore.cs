@@ -103,7 +103,10 @@ internal sealed class StreamCore(object owner)
         if (_engine.TrySend(this, ref data, endStream))
             return new(true);
         (_rest, _restEnds, _isWriting) = (data, endStream, true);
-        _engine.Enqueue(this);
+
+        // Without a window of its own it is woken by its own WINDOW_UPDATE.
+        if (SendWindow > 0)
+            _engine.Enqueue(this);
         return _writing.WaitAsync();
     }
 

@@ -147,6 +147,26 @@ public sealed class Http2LimitTests
     }
 
     [Fact]
+    public void A_write_that_begins_without_a_window_goes_on_when_one_comes()
+    {
+        var goOn = new TaskCompletionSource();
+        var harness = new Http2ServerHarness(configure: h => h.Serve = async s =>
+        {
+            await s.WriteHeadersAsync(new ResponseHead { Status = 200 }, false);
+            await s.WriteDataAsync(new byte[65535], false);
+            await goOn.Task;
+            await s.WriteDataAsync(new byte[10], true);
+        }).Begin();
+        harness.Peer.Widen(0, 1000).Headers(1, FieldList.Get());
+        goOn.SetResult();
+        harness.Peer.Pump();
+        Assert.Equal(65535, harness.Peer.Body(1).Length);
+        harness.Peer.Widen(1, 10);
+        Assert.Equal(65545, harness.Peer.Body(1).Length);
+        Assert.True(harness.Peer.Of(1)[^1].EndsStream);
+    }
+
+    [Fact]
     public void A_window_of_one_byte_is_honoured_byte_by_byte()
     {
         var harness = new Http2ServerHarness(configure: h => h.Serve = s => RespondAsync(s, 3)).Begin((SettingId.InitialWindowSize, 1));
