@@ -14,22 +14,11 @@ internal sealed class SidecarProcess : IAsyncDisposable
     private SidecarProcess(string awaited, params string[] arguments)
     {
         _awaited = awaited;
-        _process = Tool.Start("dotnet", [Program, .. arguments]);
+        _process = Tool.Start("dotnet", [SampleProgram.PathOf("Sidecar"), .. arguments]);
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => OnLine(e.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-    }
-
-    /// <summary>Built in the same configuration as the tests: <c>samples/Sidecar/bin/Debug/net10.0</c>.</summary>
-    private static string Program
-    {
-        get
-        {
-            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!;
-            return Path.Combine(root.FullName, "samples", "Sidecar", "bin", framework.Parent!.Name, framework.Name, "Sidecar.dll");
-        }
     }
 
     public string Output => string.Join('\n', _lines);
