@@ -22,7 +22,7 @@ internal sealed class ClusterRuntime
         Stats = registry.GetOrAdd($"cluster.{name}.", ClusterStats.Schema);
         CodeStats = registry.GetOrAdd($"cluster.{name}.codes", ClusterStats.Codes, $"cluster.{name}.");
         _breakers = [BreakerOf(RoutingPriority.Default), BreakerOf(RoutingPriority.High)];
-        CodecOptions = OptionsOf(config);
+        CodecOptions = OptionsOf(config, new CodecStatistics(registry, $"cluster.{name}."));
         _workers = new WorkerCluster[workers];
     }
 
@@ -55,7 +55,7 @@ internal sealed class ClusterRuntime
     private CircuitBreaker BreakerOf(RoutingPriority priority) =>
         new(Config.CircuitBreakers.FirstOrDefault(b => b.Priority == priority) ?? new CircuitBreakerThresholds { Priority = priority });
 
-    private static ClientCodecOptions OptionsOf(Cluster config)
+    private static ClientCodecOptions OptionsOf(Cluster config, CodecStatistics statistics)
     {
         var http = config.CommonHttpProtocolOptions;
         return new ClientCodecOptions
@@ -65,6 +65,7 @@ internal sealed class ClusterRuntime
             IdleTimeoutMilliseconds = (long)http.IdleTimeout.TotalMilliseconds,
             MaxConnectionDurationMilliseconds = (long)(http.MaxConnectionDuration?.TotalMilliseconds ?? 0),
             MaxRequestsPerConnection = http.MaxRequestsPerConnection,
+            Statistics = statistics,
         };
     }
 }

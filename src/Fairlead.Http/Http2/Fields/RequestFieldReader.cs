@@ -12,6 +12,8 @@ namespace Fairlead.Http.Http2.Fields;
 /// <summary>Puts the fields of a request into its head, and checks them (RFC 9113, 8.2 and 8.3). One per connection.</summary>
 internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFieldSink
 {
+    public const string UnexpectedUnderscore = "http2.unexpected_underscore";
+
     private RequestHead _head = null!;
     private byte[]? _cookies;
     private int _cookiesLength;
@@ -26,10 +28,13 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
 
     public HeaderVerdict Verdict { get; private set; }
 
+    /// <summary>Fields that were left out for the underscores in their names.</summary>
+    public int DroppedCount { get; private set; }
+
     public void Begin(RequestHead head)
     {
         _head = head;
-        (_count, _cookiesLength) = (0, 0);
+        (_count, _cookiesLength, DroppedCount) = (0, 0, 0);
         _hasRegular = _hasHost = _hasLength = _isDifferentHost = false;
         Verdict = HeaderVerdict.Good;
         Details = "";
@@ -82,7 +87,13 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
     private bool OnUnknown(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (options.UnderscoresAction != HeadersWithUnderscoresAction.Allow && name.Contains((byte)'_'))
-            return options.UnderscoresAction == HeadersWithUnderscoresAction.DropHeader || Fail(HeaderVerdict.BadRequest, "http2.unexpected_underscore");
+        {
+            if (options.UnderscoresAction != HeadersWithUnderscoresAction.DropHeader)
+                return Fail(HeaderVerdict.BadRequest, UnexpectedUnderscore);
+            DroppedCount++;
+            return true;
+        }
+
         _head.Headers.Add(name, value);
         return true;
     }
