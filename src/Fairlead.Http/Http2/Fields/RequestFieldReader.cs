@@ -22,6 +22,8 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
     private bool _hasHost;
     private bool _hasLength;
     private bool _isDifferentHost;
+    private bool _isSensitive;
+    private bool _isCookieSensitive;
 
     /// <summary>What is wrong, for logs.</summary>
     public string Details { get; private set; } = "";
@@ -35,14 +37,15 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
     {
         _head = head;
         (_count, _cookiesLength, DroppedCount) = (0, 0, 0);
-        _hasRegular = _hasHost = _hasLength = _isDifferentHost = false;
+        _hasRegular = _hasHost = _hasLength = _isDifferentHost = _isCookieSensitive = false;
         Verdict = HeaderVerdict.Good;
         Details = "";
         head.Flags = MessageFlags.Http2;
     }
 
-    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
     {
+        _isSensitive = isSensitive;
         if (!FieldRules.IsValue(value))
             return Fail(HeaderVerdict.Malformed, "http2.invalid_value");
         if (!name.IsEmpty && name[0] == ':')
@@ -61,8 +64,9 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
     /// <summary>All fields are there.</summary>
     public void Finish()
     {
+        _isSensitive = _isCookieSensitive;
         if (_cookiesLength > 0)
-            _head.Headers.Add(KnownHeader.Cookie, _cookies.AsSpan(0, _cookiesLength));
+            Add(KnownHeader.Cookie, _cookies.AsSpan(0, _cookiesLength));
         ReturnCookies();
         if (Verdict == HeaderVerdict.Good)
             CheckPseudo();
@@ -95,6 +99,8 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
         }
 
         _head.Headers.Add(name, value);
+        if (_isSensitive)
+            _head.Headers.MarkLastSensitive();
         return true;
     }
 
@@ -123,8 +129,15 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
                 break;
         }
 
-        _head.Headers.Add(known, value);
+        Add(known, value);
         return true;
+    }
+
+    private void Add(KnownHeader known, ReadOnlySpan<byte> value)
+    {
+        _head.Headers.Add(known, value);
+        if (_isSensitive)
+            _head.Headers.MarkLastSensitive();
     }
 
     private bool OnHost(ReadOnlySpan<byte> value)
@@ -159,6 +172,7 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
 
         value.CopyTo(_cookies.AsSpan(_cookiesLength));
         _cookiesLength += value.Length;
+        _isCookieSensitive |= _isSensitive;
     }
 
     private void ReturnCookies()
