@@ -109,8 +109,8 @@ internal sealed partial class HttpStream
     {
         route.ApplyToRequest(this);
         route.ApplyRewrite(Request, RandomNumber);
-        if (plan.TimeoutMs > 0)
-            Request.Headers.Set(KnownHeader.XEnvoyExpectedRqTimeoutMs, FormatNumber(stackalloc byte[20], plan.TimeoutMs));
+        if (_routeTimeout > 0)
+            Request.Headers.Set(KnownHeader.XEnvoyExpectedRqTimeoutMs, FormatNumber(stackalloc byte[20], _routeTimeout));
         ForwardGrpcTimeout();
         if (!Request.Headers.Contains(KnownHeader.ContentLength))
             Request.ContentLength = -1;
