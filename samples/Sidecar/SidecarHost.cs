@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Grpc;
+using Fairlead.Tls;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Http.Http1;
@@ -49,7 +50,7 @@ internal static class SidecarHost
             .BuildServiceProvider();
         var loggers = services.GetRequiredService<ILoggerFactory>();
         await using var logFiles = new AccessLogFiles(TimeProvider.System);
-        var extensions = new ExtensionRegistry().AddHttp().AddGrpc();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         ITransport transport = OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

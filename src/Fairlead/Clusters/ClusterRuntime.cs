@@ -12,12 +12,12 @@ internal sealed class ClusterRuntime
     private readonly CircuitBreaker[] _breakers;
     private readonly WorkerCluster[] _workers;
 
-    public ClusterRuntime(Cluster config, ILoadBalancer loadBalancer, UpstreamCodecs codecs, ITransport transport, StatsRegistry registry, int workers)
+    public ClusterRuntime(Cluster config, ILoadBalancer loadBalancer, UpstreamCodecs codecs, ITransport transport, ITransportSocket? socket, StatsRegistry registry, int workers)
     {
         Config = config;
         LoadBalancer = loadBalancer;
         Codecs = codecs;
-        Transport = transport;
+        Connector = new UpstreamConnector(transport, socket, config.ConnectTimeout, config.PerConnectionBufferLimitBytes);
         var name = config.AltStatName.Length > 0 ? config.AltStatName : config.Name;
         Stats = registry.GetOrAdd($"cluster.{name}.", ClusterStats.Schema);
         CodeStats = registry.GetOrAdd($"cluster.{name}.codes", ClusterStats.Codes, $"cluster.{name}.");
@@ -36,7 +36,7 @@ internal sealed class ClusterRuntime
 
     public ClientCodecOptions CodecOptions { get; }
 
-    public ITransport Transport { get; }
+    public UpstreamConnector Connector { get; }
 
     public StatGroup Stats { get; }
 

@@ -294,7 +294,7 @@ internal sealed partial class HttpStream
             return TimedOutAsync();
         if (result.Reason == StreamReset.Overflow)
             return ReplyAsync(503, "upstream_overflow", ResponseFlags.UpstreamOverflow, "upstream connect error or disconnect/reset before headers. reset reason: overflow");
-        Info.UpstreamTransportFailureReason = FailureReasons.Of(result.Error);
+        Info.UpstreamTransportFailureReason = result.FailureReason;
         return ReplyAsync(503, "upstream_reset_before_response_started{connection_failure}", ResponseFlags.UpstreamConnectionFailure, "upstream connect error or disconnect/reset before headers. reset reason: connection failure");
     }
 

@@ -11,4 +11,5 @@ internal enum ListenerStat
     DownstreamPreCxActive,
     NoFilterChainMatch,
     DownstreamListenerFilterError,
+    DownstreamCxTransportSocketConnectTimeout,
 }

@@ -133,6 +133,11 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
                 transaction.Routes.Add(route);
                 routes.Recompile(route, path, transaction);
                 break;
+            case Secret secret when services.Secrets.Find(secret.Name) != secret:
+                if (services.Secrets.Check(secret) is { } error)
+                    transaction.Errors.Add(new ConfigError(path, error));
+                transaction.Secrets.Add(secret);
+                break;
             case ClusterLoadAssignment assignment:
                 transaction.Endpoints.Add(assignment);
                 break;
@@ -152,6 +157,12 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
 
     private async Task PublishAsync(IConfigSource source, ConfigTransaction transaction)
     {
+        foreach (var secret in transaction.Secrets)
+        {
+            services.Secrets.Set(secret);
+            Own(source, new ResourceReference(ResourceKind.Secret, secret.Name));
+        }
+
         foreach (var cluster in transaction.Clusters)
         {
             await PublishAsync(cluster);
@@ -239,6 +250,9 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
                 lock (_state)
                     _state.Routes.Remove(reference.Name);
                 break;
+            case ResourceKind.Secret:
+                services.Secrets.Remove(reference.Name);
+                break;
             default:
                 _state.Endpoints.Remove(reference.Name);
                 break;
@@ -258,6 +272,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         ResourceKind.Listener => $"static_resources.listeners[{index}]",
         ResourceKind.Cluster => $"static_resources.clusters[{index}]",
         ResourceKind.RouteConfiguration => $"route_configurations[{index}]",
+        ResourceKind.Secret => $"static_resources.secrets[{index}]",
         _ => $"endpoints[{index}]",
     };
 }

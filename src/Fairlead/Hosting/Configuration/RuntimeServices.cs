@@ -20,4 +20,8 @@ internal sealed class RuntimeServices
     public required ILoggerFactory Loggers { get; init; }
 
     public ClusterDirectory Clusters { get; } = new();
+
+    public SecretStore Secrets { get; } = new();
+
+    public ITransportSocketContext SocketContext(string name, string statPrefix) => new TransportSocketContext(name, Services, Stats, statPrefix, Secrets);
 }
