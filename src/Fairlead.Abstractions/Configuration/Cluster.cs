@@ -9,6 +9,9 @@ public sealed record Cluster : ConfigResource
     /// <summary>The hosts, or for DNS clusters the names to resolve.</summary>
     public ClusterLoadAssignment? LoadAssignment { get; init; }
 
+    /// <summary>For <see cref="ClusterDiscoveryType.Eds"/>: the name of the <see cref="ClusterLoadAssignment"/>; empty for the cluster's own name.</summary>
+    public string EdsServiceName { get; init; } = "";
+
     /// <summary>How long connecting may take. Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
