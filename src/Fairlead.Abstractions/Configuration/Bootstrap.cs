@@ -11,4 +11,7 @@ public sealed record Bootstrap
 
     /// <summary>The static listeners and clusters.</summary>
     public ConfigUpdate StaticResources { get; init; } = new() { IsFullState = true };
+
+    /// <summary>What the file has that is passed over: the proxy works without it.</summary>
+    public ConfigList<ConfigWarning> Warnings { get; init; } = [];
 }

@@ -53,4 +53,7 @@ public sealed record Cluster : ConfigResource
 
     /// <summary>Replaces the name in statistics; may be empty.</summary>
     public string AltStatName { get; init; } = "";
+
+    /// <summary>Metadata by filter name, as JSON; empty if none. Kept for filters, logs and dumps; nothing of the proxy reads it.</summary>
+    public string MetadataJson { get; init; } = "";
 }

@@ -30,9 +30,15 @@ public sealed record Listener : ConfigResource
     /// <summary>The kernel's accept queue length. Default 4096.</summary>
     public int TcpBacklogSize { get; init; } = 4096;
 
+    /// <summary>Which way the traffic of the listener goes, seen from the workload beside the proxy.</summary>
+    public TrafficDirection TrafficDirection { get; init; }
+
     /// <summary>Replaces the address in the names of statistics.</summary>
     public string StatPrefix { get; init; } = "";
 
     /// <summary>Logs of connections.</summary>
     public ConfigList<AccessLog> AccessLog { get; init; } = [];
+
+    /// <summary>Metadata by filter name, as JSON; empty if none. Kept for filters, logs and dumps; nothing of the proxy reads it.</summary>
+    public string MetadataJson { get; init; } = "";
 }

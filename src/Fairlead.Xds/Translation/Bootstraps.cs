@@ -8,12 +8,29 @@ namespace Fairlead.Xds.Translation;
 /// <summary>Translates a bootstrap.</summary>
 internal static class Bootstraps
 {
-    public static Bootstrap Translate(Proto.Bootstrap bootstrap, Scope at) => new()
+    public static Bootstrap Translate(Proto.Bootstrap bootstrap, Scope at)
     {
-        Node = Node(bootstrap.Node),
-        AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
-        StaticResources = new() { IsFullState = true, Resources = Resources(bootstrap.StaticResources ?? new(), at.Field("static_resources")) },
-    };
+        if (bootstrap.DynamicResources is not null)
+            at.Field("dynamic_resources").Error("'envoy.config.bootstrap.v3.Bootstrap.dynamic_resources' is not supported");
+        RuntimeLayers.Report(bootstrap.LayeredRuntime, at.Field("layered_runtime"));
+        Checks.All(bootstrap.BootstrapExtensions, "bootstrap_extensions", at, RefuseExtension);
+        return new()
+        {
+            Node = Node(bootstrap.Node),
+            AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
+            StaticResources = new() { IsFullState = true, Resources = Resources(bootstrap.StaticResources ?? new(), at.Field("static_resources")) },
+            Warnings = ConfigList.From(at.Diagnostics.Warnings),
+        };
+    }
+
+    private static bool RefuseExtension(Core.TypedExtensionConfig extension, Scope at)
+    {
+        if (extension.TypedConfig is null)
+            at.Field("typed_config").Missing("is required");
+        else if (!Extensions.IsPassedOver(extension.TypedConfig, false, at.Field("typed_config"), ExtensionKind.BootstrapExtension))
+            TypedConfig.RefuseType(TypedConfig.TypeNameOf(extension.TypedConfig), at.Field("typed_config"));
+        return true;
+    }
 
     private static Node Node(Core.Node? node) => node is null
         ? new()
