@@ -125,6 +125,8 @@ public sealed class BootstrapFileConfigSource : IConfigSource
             errors.Add(new("node", "a change takes effect only after a restart"));
         if (changed.AdminAddress != _current.AdminAddress)
             errors.Add(new("admin.address", "a change takes effect only after a restart"));
+        if (changed.MaxDownstreamConnections != _current.MaxDownstreamConnections)
+            errors.Add(new("overload_manager", "a change takes effect only after a restart"));
         if (errors.Count > 0)
             Rejected?.Invoke(errors);
     }

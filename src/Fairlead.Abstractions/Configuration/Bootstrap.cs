@@ -9,6 +9,9 @@ public sealed record Bootstrap
     /// <summary>The address of the admin listener; null for none.</summary>
     public Address? AdminAddress { get; init; }
 
+    /// <summary>The most connections of clients that all listeners together hold open at once; more are closed at accept. Null for no limit.</summary>
+    public int? MaxDownstreamConnections { get; init; }
+
     /// <summary>The static listeners and clusters.</summary>
     public ConfigUpdate StaticResources { get; init; } = new() { IsFullState = true };
 

@@ -48,6 +48,9 @@ public sealed record Cluster : ConfigResource
     /// <summary>Which protocol is spoken to the cluster.</summary>
     public UpstreamProtocol Protocol { get; init; }
 
+    /// <summary>Probes on idle TCP connections to the cluster; null for none.</summary>
+    public TcpKeepalive? TcpKeepalive { get; init; }
+
     /// <summary>Wraps the bytes of connections; null for plain text.</summary>
     public ExtensionConfig? TransportSocket { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record Listener : ConfigResource
     /// <summary>The most connections that the listener holds open at once; more are closed at accept. Default: no limit.</summary>
     public int? MaxConnections { get; init; }
 
+    /// <summary>True if <see cref="Bootstrap.MaxDownstreamConnections"/> does not count for the listener, such as one for probes: its connections are neither closed nor counted for it.</summary>
+    public bool IgnoreGlobalConnLimit { get; init; }
+
     /// <summary>The kernel's accept queue length. Default 4096.</summary>
     public int TcpBacklogSize { get; init; } = 4096;
 

@@ -12,13 +12,17 @@ internal static class Bootstraps
     {
         if (bootstrap.DynamicResources is not null)
             at.Field("dynamic_resources").Error("'envoy.config.bootstrap.v3.Bootstrap.dynamic_resources' is not supported");
-        RuntimeLayers.Report(bootstrap.LayeredRuntime, at.Field("layered_runtime"));
+        var runtime = new RuntimeLayers(bootstrap.LayeredRuntime, at.Field("layered_runtime"));
+        var resources = Resources(bootstrap.StaticResources ?? new(), runtime, at.Field("static_resources"));
+        var maxConnections = ConnectionLimits.OfProcess(bootstrap.OverloadManager, runtime, at.Field("overload_manager"));
+        runtime.ReportRest();
         Checks.All(bootstrap.BootstrapExtensions, "bootstrap_extensions", at, RefuseExtension);
         return new()
         {
             Node = Node(bootstrap.Node),
             AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
-            StaticResources = new() { IsFullState = true, Resources = Resources(bootstrap.StaticResources ?? new(), at.Field("static_resources")) },
+            MaxDownstreamConnections = maxConnections,
+            StaticResources = new() { IsFullState = true, Resources = resources },
             Warnings = ConfigList.From(at.Diagnostics.Warnings),
         };
     }
@@ -42,10 +46,10 @@ internal static class Bootstraps
             MetadataJson = node.Metadata is { Fields.Count: > 0 } metadata ? StructNodes.ToJson(metadata) : "",
         };
 
-    private static ConfigList<ConfigResource> Resources(Proto.Bootstrap.Types.StaticResources resources, Scope at)
+    private static ConfigList<ConfigResource> Resources(Proto.Bootstrap.Types.StaticResources resources, RuntimeLayers runtime, Scope at)
     {
         var clusters = Checks.All(resources.Clusters, "clusters", at, Clusters.Translate);
-        var listeners = ListenerNames.Complete(Checks.All(resources.Listeners, "listeners", at, Listeners.Translate));
+        var listeners = ConnectionLimits.OfListeners(ListenerNames.Complete(Checks.All(resources.Listeners, "listeners", at, Listeners.Translate)), runtime);
         Unique(clusters, "clusters", at);
         Unique(listeners, "listeners", at);
         return ConfigList.From([.. clusters, .. (IEnumerable<ConfigResource>)listeners]);

@@ -1,5 +1,6 @@
 using Fairlead.Configuration;
 using Fairlead.Xds.Reading;
+using Core = Envoy.Config.Core.V3;
 using Filter = Envoy.Config.Cluster.V3.Filter;
 using Proto = Envoy.Config.Cluster.V3.Cluster;
 
@@ -35,11 +36,24 @@ internal static class Clusters
             CommonHttpProtocolOptions = WithRequestLimit(common, cluster, at),
             Http2ProtocolOptions = http2,
             Protocol = protocol,
+            TcpKeepalive = Keepalive(cluster.UpstreamConnectionOptions?.TcpKeepalive, at.Field("upstream_connection_options").Field("tcp_keepalive")),
             TransportSocket = TransportSockets.Translate(cluster.TransportSocket, at.Field("transport_socket")),
             AltStatName = cluster.AltStatName,
             MetadataJson = Metadata.ToJson(cluster.Metadata),
         };
     }
+
+    private static TcpKeepalive? Keepalive(Core.TcpKeepalive? keepalive, Scope at) => keepalive is null
+        ? null
+        : new()
+        {
+            Probes = Positive(keepalive.KeepaliveProbes, at.Field("keepalive_probes")),
+            TimeSeconds = Positive(keepalive.KeepaliveTime, at.Field("keepalive_time")),
+            IntervalSeconds = Positive(keepalive.KeepaliveInterval, at.Field("keepalive_interval")),
+        };
+
+    // The bounds are those of Linux.
+    private static int? Positive(uint? value, Scope at) => value is null ? null : Checks.Number(value, 0, at, minimum: 1, maximum: 32767);
 
     private static string EdsServiceName(Proto cluster, Scope at)
     {

@@ -35,6 +35,8 @@ internal static class Listeners
             PerConnectionBufferLimitBytes = Checks.Number(
                 listener.PerConnectionBufferLimitBytes, unset.PerConnectionBufferLimitBytes, at.Field("per_connection_buffer_limit_bytes"), minimum: 1),
             TcpBacklogSize = Checks.Number(listener.TcpBacklogSize, unset.TcpBacklogSize, at.Field("tcp_backlog_size"), minimum: 1),
+            // The limit on connections is all that an overload manager does here.
+            IgnoreGlobalConnLimit = listener.IgnoreGlobalConnLimit || listener.BypassOverloadManager,
             TrafficDirection = Direction(listener.TrafficDirection, at.Field("traffic_direction")),
             StatPrefix = listener.StatPrefix,
             AccessLog = AccessLogs.Translate(listener.AccessLog, at),

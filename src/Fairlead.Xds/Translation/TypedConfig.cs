@@ -102,8 +102,7 @@ internal readonly struct TypedConfig
         if (MessageTypes.Find(typeUrl) is not { } type || type == Struct.Descriptor)
             return new(null, ByteString.Empty, new RawConfig(typeUrl, StructNodes.ToJson(value)), at);
         var content = at.Field("value");
-        var before = at.Diagnostics.Errors.Count;
         var bytes = new MessageTranscoder(at.Diagnostics).Transcode(type, StructNodes.ToNode(value), content.Path);
-        return at.Diagnostics.Errors.Count == before ? new TypedConfig(type, bytes, null, content) : null;
+        return !at.Diagnostics.HasErrorWithin(content.Path) ? new TypedConfig(type, bytes, null, content) : null;
     }
 }

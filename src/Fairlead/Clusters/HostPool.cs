@@ -185,6 +185,8 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
         }
 
         connection.BufferLimitBytes = shared.Config.PerConnectionBufferLimitBytes;
+        if (shared.Config.TcpKeepalive is { } keepalive)
+            connection.EnableKeepalive(keepalive);
         var pooled = new PooledConnection(this, connection, breaker);
         _connections.Add(pooled);
         var session = codec!.CreateSession(connection, pooled, shared.CodecOptions);

@@ -88,6 +88,8 @@ internal sealed class TcpProxyFilter(TcpProxyConfig config, Worker worker) : INe
         info.Flags &= ~ResponseFlags.UpstreamConnectionFailure;
         info.UpstreamConnection = upstream;
         upstream.BufferLimitBytes = cluster.Cluster.Config.PerConnectionBufferLimitBytes;
+        if (cluster.Cluster.Config.TcpKeepalive is { } keepalive)
+            upstream.EnableKeepalive(keepalive);
         var relay = new TcpRelay(connection.Connection, upstream, worker, config.IdleTimeout, config.Source.MaxDownstreamConnectionDuration);
         await relay.RunAsync();
         if (relay.IsIdleTimeout)
