@@ -65,6 +65,14 @@ public static class EnvoyBootstrap
     internal static Bootstrap Read(string text, EnvoyBootstrapOptions options)
     {
         var diagnostics = new Diagnostics { AllowsUnknownFields = options.AllowUnknownFields };
+        var bootstrap = Read(text, options, diagnostics);
+        ThrowIfAny(diagnostics);
+        return bootstrap;
+    }
+
+    /// <summary>Reads as much as can be read.</summary>
+    internal static Bootstrap Read(string text, EnvoyBootstrapOptions options, Diagnostics diagnostics)
+    {
         var bytes = Transcode(text, diagnostics);
         if (options.OverlayYaml.Length > 0)
         {
@@ -81,7 +89,9 @@ public static class EnvoyBootstrap
     internal static Bootstrap Read(ConfigNode document)
     {
         var diagnostics = new Diagnostics();
-        return Translate(new MessageTranscoder(diagnostics).Transcode(Proto.Bootstrap.Descriptor, document, ""), diagnostics);
+        var bootstrap = Translate(new MessageTranscoder(diagnostics).Transcode(Proto.Bootstrap.Descriptor, document, ""), diagnostics);
+        ThrowIfAny(diagnostics);
+        return bootstrap;
     }
 
     internal static ByteString Transcode(string text, MessageDescriptor type, Diagnostics diagnostics)
@@ -118,9 +128,12 @@ public static class EnvoyBootstrap
     {
         diagnostics.BeginTranslation();
         var root = new Scope(diagnostics, "");
-        var bootstrap = TypedConfig.Parse(Proto.Bootstrap.Parser, bytes, root) is { } proto ? Bootstraps.Translate(proto, root) : new();
+        return TypedConfig.Parse(Proto.Bootstrap.Parser, bytes, root) is { } proto ? Bootstraps.Translate(proto, root) : new();
+    }
+
+    private static void ThrowIfAny(Diagnostics diagnostics)
+    {
         if (diagnostics.Errors.Count > 0)
             throw new ConfigException(diagnostics.Errors);
-        return bootstrap;
     }
 }

@@ -12,10 +12,19 @@ internal static class PassedOver
     private const string NoProfiles = "no profiles are made";
     private const string OwnStatistics = "statistics have the names and labels that they always have";
     private const string NoSinks = "statistics are read from the admin interface, and sent nowhere";
+    private const string DumpState = "it is a state of who made the dump";
     private const string NoHealthChecks = "endpoints are not asked for their health";
 
     private static readonly FrozenDictionary<string, string> Fields = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["envoy.admin.v3.ClustersConfigDump.DynamicCluster.client_status"] = DumpState,
+        ["envoy.admin.v3.ClustersConfigDump.DynamicCluster.error_state"] = DumpState,
+        ["envoy.admin.v3.EndpointsConfigDump.DynamicEndpointConfig.client_status"] = DumpState,
+        ["envoy.admin.v3.EndpointsConfigDump.DynamicEndpointConfig.error_state"] = DumpState,
+        ["envoy.admin.v3.ListenersConfigDump.DynamicListener.client_status"] = DumpState,
+        ["envoy.admin.v3.ListenersConfigDump.DynamicListener.error_state"] = DumpState,
+        ["envoy.admin.v3.RoutesConfigDump.DynamicRouteConfig.client_status"] = DumpState,
+        ["envoy.admin.v3.RoutesConfigDump.DynamicRouteConfig.error_state"] = DumpState,
         ["envoy.config.bootstrap.v3.Admin.access_log"] = "the admin interface logs no requests",
         ["envoy.config.bootstrap.v3.Admin.access_log_path"] = "the admin interface logs no requests",
         ["envoy.config.bootstrap.v3.Admin.ignore_global_conn_limit"] = "the admin interface is never under the limit",
@@ -40,6 +49,7 @@ internal static class PassedOver
         ["envoy.config.cluster.v3.Cluster.respect_dns_ttl"] = "names are resolved anew after 'dns_refresh_rate', which is rather more often",
         ["envoy.config.cluster.v3.Cluster.track_cluster_stats"] = OwnStatistics,
         ["envoy.config.cluster.v3.Cluster.track_timeout_budgets"] = OwnStatistics,
+        ["envoy.config.core.v3.Metadata.typed_filter_metadata"] = "nothing of the proxy reads it",
         ["envoy.config.core.v3.Node.extensions"] = "the proxy tells what it has",
         ["envoy.config.core.v3.Node.user_agent_build_version"] = "the proxy tells what it is",
         ["envoy.config.core.v3.Node.user_agent_name"] = "the proxy tells what it is",

@@ -62,7 +62,8 @@ internal static class Extensions
         {
             if (at.Diagnostics.ComesFromPeer && MessageTypes.Find(options.TypeUrl) is { } known)
                 UnknownFields.Check(known, options.Value, at.Path, at.Diagnostics);
-            at.Warn($"'{type}' is passed over: {reason}");
+            if (!at.Diagnostics.HasErrorWithin(at.Path))
+                at.Warn($"'{type}' is passed over: {reason}");
             return true;
         }
 

@@ -36,7 +36,7 @@ internal sealed class RuntimeLayers
     public void ReportRest()
     {
         foreach (var (key, (_, at)) in _values)
-            at.Warn($"'runtime:{key}' is passed over: {Reason}");
+            at.Warn($"'envoy.config.bootstrap.v3.RuntimeLayer.static_layer' is passed over for the key '{key}': {Reason}");
     }
 
     private void Add(RuntimeLayer layer, Scope at)
