@@ -17,7 +17,7 @@ internal sealed class ClusterRuntime
         Config = config;
         LoadBalancer = loadBalancer;
         Codecs = codecs;
-        Connector = new UpstreamConnector(transport, socket, config.ConnectTimeout, config.PerConnectionBufferLimitBytes);
+        Connector = new UpstreamConnector(transport, socket, config);
         var name = config.AltStatName.Length > 0 ? config.AltStatName : config.Name;
         Stats = registry.GetOrAdd($"cluster.{name}.", ClusterStats.Schema);
         CodeStats = registry.GetOrAdd($"cluster.{name}.codes", ClusterStats.Codes, $"cluster.{name}.");

@@ -7,6 +7,7 @@ internal enum ListenerStat
     DownstreamCxActive,
     DownstreamCxDestroy,
     DownstreamCxOverflow,
+    DownstreamGlobalCxOverflow,
     DownstreamPreCxTimeout,
     DownstreamPreCxActive,
     NoFilterChainMatch,

@@ -44,6 +44,14 @@ internal sealed class WorkerListener
             return;
         }
 
+        if (Plan.GlobalGauge?.TryAdd(Plan.GlobalLimit) == false)
+        {
+            Gauge.Remove();
+            Count(ListenerStat.DownstreamGlobalCxOverflow);
+            connection.Close();
+            return;
+        }
+
         Count(ListenerStat.DownstreamCxActive);
         connection.BufferLimitBytes = Plan.Source.PerConnectionBufferLimitBytes;
         var accepted = new AcceptedConnection(this, connection);
@@ -95,6 +103,7 @@ internal sealed class WorkerListener
     {
         Unlink(connection);
         Gauge.Remove();
+        Plan.GlobalGauge?.Remove();
         Count(ListenerStat.DownstreamCxActive, -1);
         Count(ListenerStat.DownstreamCxDestroy);
     }

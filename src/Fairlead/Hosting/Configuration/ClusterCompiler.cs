@@ -19,7 +19,7 @@ internal sealed class ClusterCompiler(RuntimeServices services)
         CheckNumbers(cluster, path, errors);
         if (cluster.Type == ClusterDiscoveryType.Static)
             CheckEndpoints(cluster, path, errors);
-        else
+        else if (cluster.Type != ClusterDiscoveryType.Eds)
             DnsDiscovery.Validate(cluster, path, errors);
         var balancer = BalancerOf(cluster, path, errors);
         var codecs = CodecsOf(cluster, path, errors);

@@ -173,7 +173,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         {
             _state.Endpoints[assignment.Name] = assignment;
             Own(source, new ResourceReference(ResourceKind.Endpoints, assignment.Name));
-            if (_state.Clusters.TryGetValue(assignment.Name, out var cluster) && cluster.Config.Type == ClusterDiscoveryType.Static)
+            foreach (var cluster in _state.Clusters.Values.Where(c => IsFor(assignment, c.Config)))
                 await discovery.PublishAsync(cluster, assignment);
         }
 
@@ -217,7 +217,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
     private async Task PublishAsync(ClusterRuntime cluster)
     {
         await services.Workers.ForEachAsync(worker => cluster.SetWorker(worker.Index, new WorkerCluster(cluster, worker)));
-        await discovery.StartAsync(cluster, _state.Endpoints.GetValueOrDefault(cluster.Name));
+        await discovery.StartAsync(cluster, _state.Endpoints.GetValueOrDefault(EndpointsOf(cluster.Config)));
         var slot = services.Clusters.GetSlot(cluster.Name);
         var old = slot.Current;
         slot.Current = cluster;
@@ -264,6 +264,12 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         await discovery.StopAsync(cluster);
         await services.Workers.ForEachAsync(worker => cluster.ForWorker(worker.Index).Drain());
     }
+
+    private static string EndpointsOf(Cluster cluster) =>
+        cluster.Type == ClusterDiscoveryType.Eds && cluster.EdsServiceName.Length > 0 ? cluster.EdsServiceName : cluster.Name;
+
+    private static bool IsFor(ClusterLoadAssignment assignment, Cluster cluster) =>
+        cluster.Type is ClusterDiscoveryType.Static or ClusterDiscoveryType.Eds && EndpointsOf(cluster) == assignment.Name;
 
     private void Own(IConfigSource source, ResourceReference reference) => _state.Owners[reference] = source;
 

@@ -33,6 +33,8 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             Chains = chains,
             Selector = selector!,
             AccessLogs = logs,
+            GlobalGauge = listener.IgnoreGlobalConnLimit ? null : services.DownstreamConnections,
+            GlobalLimit = services.MaxDownstreamConnections,
             Stats = services.Stats.GetOrAdd($"listener.{name}.", ListenerStats.Schema),
             Services = services.Services,
             Registry = services.Stats,

@@ -1,5 +1,6 @@
 using Fairlead.Clusters;
 using Fairlead.Extensions;
+using Fairlead.Listeners;
 using Fairlead.Statistics;
 using Fairlead.Workers;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,12 @@ internal sealed class RuntimeServices
     public required IServiceProvider Services { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>The most connections of clients over all listeners; null for no limit.</summary>
+    public int? MaxDownstreamConnections { get; init; }
+
+    /// <summary>The connections that count towards <see cref="MaxDownstreamConnections"/>.</summary>
+    public ConnectionGauge DownstreamConnections { get; } = new();
 
     public ClusterDirectory Clusters { get; } = new();
 
