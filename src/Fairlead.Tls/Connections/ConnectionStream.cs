@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Fairlead.Transports;
@@ -47,6 +48,7 @@ internal sealed class ConnectionStream : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        Debug.Assert(Worker.Current is null || ReferenceEquals(Worker.Current, _connection.Worker), "SslStream has left the worker.");
         var input = _connection.Input;
         if (input.TryRead(out var result))
             return new(Take(result, buffer));

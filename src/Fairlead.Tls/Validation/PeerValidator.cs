@@ -75,7 +75,9 @@ internal sealed class PeerValidator
     private static bool IsFor(CertificateInfo info, string name) =>
         info.DnsNames.Any(pattern => DnsNames.Matches(pattern, name)) || (System.Net.IPAddress.TryParse(name, out var address) && info.IpAddresses.Contains(address.ToString()));
 
-    private static bool IsTrusted(X509Chain? chain) => chain is not null && chain.ChainStatus.Length == 0;
+    // A chain tells of dates even where they do not matter.
+    private bool IsTrusted(X509Chain? chain) => chain is not null && chain.ChainStatus.All(s =>
+        s.Status == X509ChainStatusFlags.NoError || (_source.AllowExpiredCertificate && s.Status is X509ChainStatusFlags.NotTimeValid or X509ChainStatusFlags.NotTimeNested));
 
     private static string ReasonOf(X509Chain? chain) =>
         chain is null || chain.ChainStatus.Length == 0 ? "no_chain" : string.Join(',', chain.ChainStatus.Select(s => s.Status));

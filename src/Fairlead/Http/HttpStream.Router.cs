@@ -166,6 +166,8 @@ internal sealed partial class HttpStream
         Info.UpstreamAttempts++;
         Info.UpstreamConnection = client.Connection;
         Info.UpstreamProtocol = client.Protocol;
+        if (Config.Source.SchemeHeaderTransformation.MatchUpstream)
+            Request.Headers.Set(KnownHeader.Scheme, client.Connection.Tls is null ? "http"u8 : "https"u8);
         Info.UpstreamSentTimestamp = Stopwatch.GetTimestamp();
         cluster.Count(ClusterStat.UpstreamRqTotal);
         var hasBody = !_server.IsReadComplete || (_isRequestBuffered && (_requestBufferLength > 0 || _server.ReceivedTrailers is not null));

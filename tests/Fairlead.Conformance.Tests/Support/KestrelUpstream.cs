@@ -18,13 +18,16 @@ internal sealed class KestrelUpstream : IAsyncDisposable
     public static Task<KestrelUpstream> StartAsync(RequestDelegate handler) => StartAsync(handler, HttpProtocols.Http1);
 
     /// <summary>Without TLS a port speaks one version only.</summary>
-    public static async Task<KestrelUpstream> StartAsync(RequestDelegate handler, HttpProtocols protocol, int port = 0)
+    public static async Task<KestrelUpstream> StartAsync(RequestDelegate handler, HttpProtocols protocol, int port = 0, Action<Microsoft.AspNetCore.Server.Kestrel.Https.HttpsConnectionAdapterOptions>? tls = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(k =>
+        builder.WebHost.UseUrls($"http{(tls is null ? "" : "s")}://127.0.0.1:{port}").ConfigureKestrel(k =>
         {
             k.ConfigureEndpointDefaults(e => e.Protocols = protocol);
+            if (tls is not null)
+                k.ConfigureHttpsDefaults(tls);
             k.Limits.MaxRequestBodySize = null;
             k.Limits.MinRequestBodyDataRate = null;
             k.Limits.MinResponseDataRate = null;
