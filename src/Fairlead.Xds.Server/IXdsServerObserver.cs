@@ -1,3 +1,5 @@
+using Fairlead.Configuration;
+
 namespace Fairlead.Xds.Server;
 
 /// <summary>
@@ -38,6 +40,19 @@ public interface IXdsServerObserver
     /// <param name="node">The node.</param>
     /// <param name="status">What the node has now.</param>
     void OnRejected(XdsNode node, TypeStatus status)
+    {
+    }
+
+    /// <summary>The files of a group were read and are served, at the start or after a change.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="snapshot">What they say.</param>
+    void OnFilesLoaded(string group, ResourceSnapshot snapshot)
+    {
+    }
+
+    /// <summary>Changed files cannot be used; what was served before stays.</summary>
+    /// <param name="errors">Every reason, with file and place.</param>
+    void OnFilesRejected(IReadOnlyList<ConfigError> errors)
     {
     }
 }

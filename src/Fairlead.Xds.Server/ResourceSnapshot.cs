@@ -75,6 +75,8 @@ public sealed class ResourceSnapshot
         return found;
     }
 
+    internal bool HasContentOf(ResourceSnapshot other) => _sets.Keys.Union(other._sets.Keys).All(typeUrl => SetOf(typeUrl).Digest == other.SetOf(typeUrl).Digest);
+
     internal ResourceSet SetOf(string typeUrl) => _sets.GetValueOrDefault(typeUrl, ResourceSet.Empty);
 
     private void Compare(ILookup<string, XdsResource> references, string typeUrl, string owner, string owned, List<string> found)

@@ -1,7 +1,8 @@
 using Envoy.Service.Discovery.V3;
 using Fairlead.Configuration;
 using Fairlead.Xds.Reading;
-using Google.Protobuf;
+using Fairlead.Xds.Server.Schema;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Fairlead.Xds.Server.Resources;
 
@@ -69,21 +70,16 @@ internal static class ResourceDocuments
     {
         var members = node.Members.Where(member => member.Name != "@type").ToList();
         foreach (var member in members.Where(member => member.Name is not ("name" or "version" or "resource" or "ttl")))
-            diagnostics.Add($"{path}.{member.Name}", $"unknown or unsupported field '{member.Name}' of {Resource.Descriptor.FullName}", member.Line, member.Column);
-        return Transcode(ConfigNode.Mapping(members, node.Line, node.Column), path, diagnostics);
+            diagnostics.Add(path.Length == 0 ? member.Name : $"{path}.{member.Name}", $"unknown or unsupported field '{member.Name}' of {Resource.Descriptor.FullName}", member.Line, member.Column);
+        var before = diagnostics.Errors.Count;
+        var bytes = new MessageTranscoder(diagnostics, EnvoySchema.Find).Transcode(Resource.Descriptor, ConfigNode.Mapping(members, node.Line, node.Column), path);
+        return diagnostics.Errors.Count > before ? new() : Resource.Parser.ParseFrom(bytes);
     }
 
     private static Resource ReadPlain(ConfigNode node, string path, Diagnostics diagnostics)
     {
-        // Only inside a message does the reader take an object for what its '@type' says.
-        var member = new ConfigMember("resource", node, node.Line, node.Column);
-        return Transcode(ConfigNode.Mapping([member], node.Line, node.Column), path, diagnostics);
-    }
-
-    private static Resource Transcode(ConfigNode node, string path, Diagnostics diagnostics)
-    {
         var before = diagnostics.Errors.Count;
-        var bytes = new MessageTranscoder(diagnostics).Transcode(Resource.Descriptor, node, path);
-        return diagnostics.Errors.Count > before ? new() : Resource.Parser.ParseFrom(bytes);
+        var bytes = new MessageTranscoder(diagnostics, EnvoySchema.Find).EncodeAny(node, path);
+        return diagnostics.Errors.Count > before ? new() : new() { Resource_ = Any.Parser.ParseFrom(bytes) };
     }
 }

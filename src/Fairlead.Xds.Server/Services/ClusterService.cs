@@ -1,6 +1,6 @@
+using Envoy.Service.Cluster.V3;
 using Envoy.Service.Discovery.V3;
 using Grpc.Core;
-using Envoy.Service.Cluster.V3;
 
 namespace Fairlead.Xds.Server.Services;
 

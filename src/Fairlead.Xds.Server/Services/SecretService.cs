@@ -1,6 +1,6 @@
 using Envoy.Service.Discovery.V3;
-using Grpc.Core;
 using Envoy.Service.Secret.V3;
+using Grpc.Core;
 
 namespace Fairlead.Xds.Server.Services;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Fairlead.Configuration;
 
 namespace Fairlead.Xds.Server.Tests.Services;
 
@@ -16,6 +17,11 @@ internal sealed class RecordingObserver : IXdsServerObserver
     public void OnAccepted(XdsNode node, TypeStatus status) => _events.Writer.TryWrite($"{node.Id} accepted {Short(status)}");
 
     public void OnRejected(XdsNode node, TypeStatus status) => _events.Writer.TryWrite($"{node.Id} rejected {Short(status)}: {status.RejectionReason}");
+
+    public void OnFilesLoaded(string group, ResourceSnapshot snapshot) =>
+        _events.Writer.TryWrite($"loaded '{group}' {string.Join(' ', snapshot.Of(XdsTypeUrls.Cluster).Keys.Order(StringComparer.Ordinal))}");
+
+    public void OnFilesRejected(IReadOnlyList<ConfigError> errors) => _events.Writer.TryWrite($"rejected {errors[0].Path}");
 
     /// <summary>Waits until something happens, whatever comes before it.</summary>
     public async Task WaitForAsync(string expected)
