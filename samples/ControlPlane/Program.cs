@@ -53,7 +53,7 @@ command.SetAction(async (result, cancellation) =>
             await Console.Error.WriteLineAsync(error.ToString());
         return 1;
     }
-    catch (IOException exception)
+    catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
     {
         await Console.Error.WriteLineAsync(exception.Message);
         return 1;

@@ -72,8 +72,7 @@ internal sealed class DeltaProtocol(string? typeUrl, StreamLimits limits, Contro
     // Clusters and their endpoints go last: after the routes that led to them were replaced, and the client said so.
     private bool MustKeep(DeltaSubscription subscription, ResourceSnapshot snapshot) =>
         subscription.TypeUrl is XdsTypeUrls.Cluster or XdsTypeUrls.Endpoints && _subscriptions.InOrder.Any(other =>
-            other.TypeUrl is XdsTypeUrls.Listener or XdsTypeUrls.RouteConfiguration or XdsTypeUrls.ScopedRouteConfiguration or XdsTypeUrls.VirtualHost
-            && (other.IsOutstanding || !other.ChangesTo(snapshot.SetOf(other.TypeUrl)).IsEmpty));
+            TypeTraits.RefersToClusters(other.TypeUrl) && (other.IsOutstanding || !other.ChangesTo(snapshot.SetOf(other.TypeUrl)).IsEmpty));
 
     private DeltaDiscoveryResponse Respond(DeltaSubscription subscription, ResourceSnapshot snapshot, bool withRemovals, TimeSpan now)
     {

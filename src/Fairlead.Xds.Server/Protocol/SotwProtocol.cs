@@ -1,5 +1,6 @@
 using Envoy.Config.Core.V3;
 using Envoy.Service.Discovery.V3;
+using Fairlead.Xds.Server.Resources;
 
 namespace Fairlead.Xds.Server.Protocol;
 
@@ -45,10 +46,11 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         var isBlocked = false;
         foreach (var subscription in _subscriptions.InOrder)
         {
-            if (!subscription.IsPending(snapshot.SetOf(subscription.TypeUrl), now))
+            var set = SetFor(subscription, snapshot, now);
+            if (!subscription.IsPending(set, now))
                 continue;
             if (!subscription.IsOutstanding && (!isBlocked || subscription.Order >= TypeTraits.Independent))
-                return Respond(subscription, snapshot, now);
+                return Respond(subscription, set, now);
             isBlocked = true;
         }
 
@@ -62,9 +64,17 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         return null;
     }
 
-    private DiscoveryResponse Respond(SotwSubscription subscription, ResourceSnapshot snapshot, TimeSpan now)
+    // Clusters go last: first the new ones come beside them, and only after the routes that led to the old ones were replaced, and the client said so, these are left out.
+    private ResourceSet SetFor(SotwSubscription subscription, ResourceSnapshot snapshot, TimeSpan now)
     {
         var set = snapshot.SetOf(subscription.TypeUrl);
+        var mustKeep = subscription is { TypeUrl: XdsTypeUrls.Cluster, Base: not null } && _subscriptions.InOrder.Any(other =>
+            TypeTraits.RefersToClusters(other.TypeUrl) && (other.IsOutstanding || other.IsPending(snapshot.SetOf(other.TypeUrl), now)));
+        return mustKeep ? set.KeepingFrom(subscription.Base!) : set;
+    }
+
+    private DiscoveryResponse Respond(SotwSubscription subscription, ResourceSet set, TimeSpan now)
+    {
         if (subscription.TypeUrl == XdsTypeUrls.Cluster)
             RenewEndpoints(subscription.NewsOf(set));
         var (resources, version) = subscription.Select(set);

@@ -12,8 +12,10 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     private bool _namesWereGiven;
     private bool _isFresh = true;
     private string _clientVersion = "";
-    private ResourceSet? _base;
     private ResourceSet? _evaluated;
+
+    /// <summary>The set that was sent last, or what the client asked for of it; null if that does not tell what the client has.</summary>
+    public ResourceSet? Base { get; private set; }
 
     /// <summary>The version of what the client has.</summary>
     public string ClientVersion => SentVersion ?? _clientVersion;
@@ -28,7 +30,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         _clientVersion = version;
         _sent.Clear();
         _renewed.Clear();
-        (_base, _evaluated) = (null, null);
+        (Base, _evaluated) = (null, null);
     }
 
     public void SetNames(IReadOnlyCollection<string> names)
@@ -42,7 +44,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         if (IsWildcard != wasWildcard)
         {
             // What is asked for newly is sent, even if it was sent under another name for it.
-            _base = null;
+            Base = null;
             _sent.Clear();
         }
 
@@ -55,7 +57,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     /// <summary>Sends a resource once more with the next response, if the client has it.</summary>
     public void Renew(string name)
     {
-        if (_sent.GetValueOrDefault(name) is null && _base?.Find(name) is null)
+        if (_sent.GetValueOrDefault(name) is null && (!IsWildcard || Base?.Find(name) is null))
             return;
         _renewed.Add(name);
         _evaluated = null;
@@ -66,7 +68,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     {
         if (ReferenceEquals(set, _evaluated))
             return false;
-        var isPending = _isFresh ? IsNews(set, now) : _renewed.Count > 0 || (IsWildcard ? _base is null || _base.Digest != set.Digest : Names.Any(name => IsNews(set, name)));
+        var isPending = _isFresh ? IsNews(set, now) : _renewed.Count > 0 || (IsWildcard ? Base is null || Base.Digest != set.Digest : Names.Any(name => IsNews(set, name)));
         if (!isPending)
             _evaluated = set;
         return isPending;
@@ -93,7 +95,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
 
     /// <summary>The resources of a set that are different from what the client has.</summary>
     public IEnumerable<XdsResource> NewsOf(ResourceSet set) => IsWildcard
-        ? _base is null ? set.All : set.ChangesFrom(_base).Changed
+        ? Base is null ? set.All : set.ChangesFrom(Base).Changed
         : Names.Select(set.Find).OfType<XdsResource>().Where(resource => _sent.GetValueOrDefault(resource.Name) != resource.Version);
 
     /// <summary>From now on the client has what the set has for it, accepted or not: a version that was refused is not sent twice.</summary>
@@ -101,11 +103,9 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     {
         (_isFresh, _evaluated, MustSendFirst) = (false, set, false);
         _renewed.Clear();
+        Base = set;
         if (IsWildcard)
-        {
-            _base = set;
             return;
-        }
 
         foreach (var name in Names)
         {
@@ -118,7 +118,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
 
     /// <inheritdoc/>
     public override IEnumerable<XdsResource> Perishable(ResourceSet set) =>
-        IsWildcard ? _base?.Perishable ?? [] : set.Perishable.Where(resource => _sent.GetValueOrDefault(resource.Name) == resource.Version);
+        IsWildcard ? Base?.Perishable ?? [] : set.Perishable.Where(resource => _sent.GetValueOrDefault(resource.Name) == resource.Version);
 
     private bool IsNews(ResourceSet set, TimeSpan now)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fairlead.Xds.Reading;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -26,7 +25,7 @@ internal static class EnvoySchema
         var files = SchemaReader.Read(text);
         var descriptors = FileDescriptor.BuildFromByteStrings([.. WellKnown().Select(file => file.SerializedData), .. Sort(files).Select(file => file.ToByteString())]);
         return descriptors.Where(file => !file.Package.StartsWith("google.", StringComparison.Ordinal)).SelectMany(file => file.MessageTypes)
-            .ToDictionary(message => message.FullName, StringComparer.Ordinal);
+            .Append(Empty.Descriptor).ToDictionary(message => message.FullName, StringComparer.Ordinal);
     }
 
     private static IEnumerable<FileDescriptor> WellKnown() =>

@@ -326,6 +326,34 @@ public sealed class SotwProtocolTests
         client.Expect(Rds, "r");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("old,new")]
+    public void Pushes_make_before_they_break(string list)
+    {
+        var names = list.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var client = new SotwDialogue(Make.Snapshot(Make.Cluster("old"), Make.Listener("l"), Make.Route("r", "to old")));
+        client.Send(Cds, names);
+        client.Send(Lds);
+        client.Send(Rds, "r");
+        client.Accept(client.Expect(Cds, "old"), names);
+        client.Accept(client.Expect(Lds, "l"));
+        client.Accept(client.Expect(Rds, "r"), "r");
+
+        client.Snapshot = Make.Snapshot(Make.Cluster("new"), Make.Listener("l"), Make.Route("r", "to new"));
+        client.Accept(client.Expect(Cds, "old", "new"), names);
+        var route = client.Expect(Rds, "r");
+        client.ExpectNothing();
+        client.Accept(route, "r");
+        client.Accept(client.Expect(Cds, "new"), names);
+        client.ExpectNothing();
+
+        // Nothing but clusters changes: nothing to wait for.
+        client.Snapshot = client.Snapshot.Without(Cds, "new").With(Make.Cluster("old"));
+        client.Accept(client.Expect(Cds, "old"), names);
+        client.ExpectNothing();
+    }
+
     [Fact]
     public void Cluster_that_changes_then_its_endpoints_are_sent_again()
     {
