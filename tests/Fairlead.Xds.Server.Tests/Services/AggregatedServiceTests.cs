@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Envoy.Config.Core.V3;
 using Envoy.Service.Discovery.V3;
 using Grpc.Core;
@@ -132,6 +134,42 @@ public sealed class AggregatedServiceTests
             await client.AcceptAsync(await client.ExpectAsync(Cds, "a"));
             await client.SendAsync(Eds, "a");
             await client.ExpectAsync(Eds, "a");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Tls_then_served_too()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var host = await ControlPlaneHost.StartAsync(_ => { }, certificate: certificate);
+        Assert.StartsWith("https:", host.Address, StringComparison.Ordinal);
+        host.Cache.Set(One);
+        using var client = new AdsClient(host, "n1");
+        await client.SendAsync(Cds);
+        await client.ExpectAsync(Cds, "a");
+    }
+
+    [Fact]
+    public async Task Files_then_served_and_pushed_when_they_change()
+    {
+        var directory = Directory.CreateTempSubdirectory("xds");
+        try
+        {
+            var file = Path.Combine(directory.FullName, "a.yaml");
+            await File.WriteAllTextAsync(file, Texts.Cluster("a"), TestContext.Current.CancellationToken);
+            await using var host = await ControlPlaneHost.StartAsync(_ => { }, files: directory.FullName);
+            using var client = new AdsClient(host, "n1");
+            await client.SendAsync(Cds);
+            await client.AcceptAsync(await client.ExpectAsync(Cds, "a"));
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, ".new"), Texts.Cluster("b"), TestContext.Current.CancellationToken);
+            File.Move(Path.Combine(directory.FullName, ".new"), file, overwrite: true);
+            await client.ExpectAsync(Cds, "b");
         }
         finally
         {
