@@ -80,14 +80,14 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         if (IsWildcard)
             return (set.All, set.Version);
         var resources = new List<XdsResource>(Names.Count);
-        var digest = UInt128.Zero;
+        // Never the version of a wildcard: who has that has everything.
+        var digest = Digests.Named;
         foreach (var name in Names)
         {
-            var resource = set.Find(name);
-            if (resource is not null)
-                resources.Add(resource);
-            if (resource is not null || _isFullState)
-                digest = unchecked(digest + (resource?.Digest ?? Digests.OfAbsent(name)));
+            if (set.Find(name) is not { } resource)
+                continue;
+            resources.Add(resource);
+            digest = unchecked(digest + resource.Digest);
         }
 
         return (resources, Digests.VersionOf(digest));
@@ -124,9 +124,11 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     {
         if (!IsWildcard && Names.Count == 0)
             return false;
-        var (resources, version) = Select(set);
-        if (version != _clientVersion || MustSendFirst)
-            return resources.Count > 0 || _isFullState || IsWildcard;
+        // Only of a wildcard it is known that who has the version has it all. A name may be new to the client, whatever the version is that it had before.
+        if (!IsWildcard)
+            return _isFullState || Names.Any(name => set.Find(name) is not null);
+        if (set.Version != _clientVersion || MustSendFirst)
+            return true;
         Settle(set);
         // How much of the time to live is left at the client we cannot know.
         HeartbeatDue = now;

@@ -1,6 +1,11 @@
 namespace Fairlead.Xds.Server.Tests.Protocol;
 
+/// <summary>Alone, because it counts the memory of the process.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>Ten thousand resources, hundreds of nodes.</summary>
+[Collection(typeof(Alone))]
 public sealed class ScaleTests
 {
     private const string Cds = XdsTypeUrls.Cluster;
