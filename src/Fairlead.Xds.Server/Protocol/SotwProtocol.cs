@@ -5,7 +5,8 @@ using Fairlead.Xds.Server.Resources;
 namespace Fairlead.Xds.Server.Protocol;
 
 /// <summary>The state-of-the-world variant: a response has all resources that a client asked for of a type.</summary>
-internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, ControlPlane? identity, IProtocolEvents events) : IDiscoveryProtocol<DiscoveryRequest, DiscoveryResponse>
+internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, ControlPlane? identity, IProtocolEvents events)
+    : IDiscoveryProtocol<DiscoveryRequest, DiscoveryResponse>
 {
     private readonly SubscriptionList<SotwSubscription> _subscriptions = new(typeUrl, limits, url => new(url));
     private ulong _nonce;
@@ -64,7 +65,7 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         return null;
     }
 
-    // Clusters go last: first the new ones come beside them, and only after the routes that led to the old ones were replaced, and the client said so, these are left out.
+    // Clusters go last: first the new ones come beside them; the old ones are left out after the routes that led to them were replaced, and the client said so.
     private ResourceSet SetFor(SotwSubscription subscription, ResourceSnapshot snapshot, TimeSpan now)
     {
         var set = snapshot.SetOf(subscription.TypeUrl);
@@ -82,7 +83,13 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         subscription.OnSent(++_nonce, version);
         subscription.HeartbeatDue = now + subscription.HeartbeatInterval(set);
         events.Sent(subscription, resources.Count, 0, isHeartbeat: false);
-        var response = new DiscoveryResponse { TypeUrl = subscription.TypeUrl, VersionInfo = version, Nonce = subscription.LastNonce, ControlPlane = identity };
+        var response = new DiscoveryResponse
+        {
+            TypeUrl = subscription.TypeUrl,
+            VersionInfo = version,
+            Nonce = subscription.LastNonce,
+            ControlPlane = identity,
+        };
         response.Resources.AddRange(resources.Select(resource => resource.Full));
         return response;
     }
@@ -110,7 +117,13 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         var version = subscription.ClientVersion;
         subscription.OnSent(++_nonce, version);
         events.Sent(subscription, perishable.Count, 0, isHeartbeat: true);
-        var response = new DiscoveryResponse { TypeUrl = subscription.TypeUrl, VersionInfo = version, Nonce = subscription.LastNonce, ControlPlane = identity };
+        var response = new DiscoveryResponse
+        {
+            TypeUrl = subscription.TypeUrl,
+            VersionInfo = version,
+            Nonce = subscription.LastNonce,
+            ControlPlane = identity,
+        };
         response.Resources.AddRange(perishable.Select(resource => resource.FullHeartbeat));
         return response;
     }

@@ -68,7 +68,8 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     {
         if (ReferenceEquals(set, _evaluated))
             return false;
-        var isPending = _isFresh ? IsNews(set, now) : _renewed.Count > 0 || (IsWildcard ? Base is null || Base.Digest != set.Digest : Names.Any(name => IsNews(set, name)));
+        var isPending = _isFresh ? IsNews(set, now)
+            : _renewed.Count > 0 || (IsWildcard ? Base is null || Base.Digest != set.Digest : Names.Any(name => IsNews(set, name)));
         if (!isPending)
             _evaluated = set;
         return isPending;

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Fairlead.Xds.Server.Resources;
 
-/// <summary>All resources of one type in a snapshot. Immutable and shared by every stream; so is what was found out about it and older sets, which lives as long as those.</summary>
+/// <summary>
+/// All resources of one type in a snapshot. Immutable and shared by every stream; so is what was found out about it and older sets, which lives
+/// as long as those.
+/// </summary>
 internal sealed class ResourceSet
 {
     public static readonly ResourceSet Empty = new([]);

@@ -11,7 +11,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace Fairlead.Xds.Server.Rest;
 
 /// <summary>
-/// Writes a serialised message as JSON (proto3 JSON with the fields' own names). It walks descriptors and bytes instead of objects, because of most messages there are no classes.
+/// Writes a serialised message as JSON (proto3 JSON with the fields' own names). It walks descriptors and bytes instead of objects, because there are no classes of most
+/// messages.
 /// </summary>
 internal static partial class MessageJson
 {

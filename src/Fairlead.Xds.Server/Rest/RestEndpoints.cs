@@ -46,13 +46,14 @@ internal sealed class RestEndpoints(DiscoveryEngine engine, IOptions<XdsServerOp
             else
                 await WriteAsync(context, response);
         }
-        catch (Exception exception) when (exception is JsonException or RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.ResourceExhausted or StatusCode.Unimplemented })
+        catch (JsonException exception)
         {
-            await FailAsync(context, StatusCodes.Status400BadRequest, (exception as RpcException)?.Status.Detail ?? exception.Message);
+            await FailAsync(context, StatusCodes.Status400BadRequest, exception.Message);
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        catch (RpcException exception)
         {
-            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, exception.Status.Detail);
+            var status = exception.StatusCode == StatusCode.Unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest;
+            await FailAsync(context, status, exception.Status.Detail);
         }
         catch (InvalidDataException exception)
         {
