@@ -15,6 +15,9 @@ public sealed record Bootstrap
     /// <summary>The static listeners and clusters.</summary>
     public ConfigUpdate StaticResources { get; init; } = new() { IsFullState = true };
 
+    /// <summary>Files with secrets that TLS contexts refer to (<c>path_config_source</c>); the host adds a source for each.</summary>
+    public ConfigList<string> SecretFiles { get; init; } = [];
+
     /// <summary>What the file has that is passed over: the proxy works without it.</summary>
     public ConfigList<ConfigWarning> Warnings { get; init; } = [];
 }

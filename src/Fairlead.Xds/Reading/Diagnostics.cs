@@ -13,6 +13,9 @@ internal sealed class Diagnostics
 
     public IReadOnlyList<ConfigError> Errors => _errors;
 
+    /// <summary>Files with secrets that TLS contexts refer to.</summary>
+    public List<string> SecretFiles { get; } = [];
+
     public IReadOnlyList<ConfigWarning> Warnings => _warnings;
 
     /// <summary>How many errors, and how many warnings, are kept; the last one says that there are more.</summary>

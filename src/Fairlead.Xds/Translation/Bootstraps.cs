@@ -23,6 +23,7 @@ internal static class Bootstraps
             AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
             MaxDownstreamConnections = maxConnections,
             StaticResources = new() { IsFullState = true, Resources = resources },
+            SecretFiles = ConfigList.From(at.Diagnostics.SecretFiles.Distinct(StringComparer.Ordinal)),
             Warnings = ConfigList.From(at.Diagnostics.Warnings),
         };
     }
@@ -51,8 +52,10 @@ internal static class Bootstraps
         var clusters = Checks.All(resources.Clusters, "clusters", at, Clusters.Translate);
         var listeners = ConnectionLimits.OfListeners(ListenerNames.Complete(Checks.All(resources.Listeners, "listeners", at, Listeners.Translate)), runtime);
         Unique(clusters, "clusters", at);
+        var secrets = Checks.All(resources.Secrets, "secrets", at, TlsContexts.Secret);
         Unique(listeners, "listeners", at);
-        return ConfigList.From([.. clusters, .. (IEnumerable<ConfigResource>)listeners]);
+        Unique(secrets, "secrets", at);
+        return ConfigList.From([.. secrets, .. clusters, .. (IEnumerable<ConfigResource>)listeners]);
     }
 
     private static void Unique(IReadOnlyList<ConfigResource> resources, string field, Scope at)

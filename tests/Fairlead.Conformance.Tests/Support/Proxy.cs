@@ -16,7 +16,7 @@ internal sealed class Proxy : IAsyncDisposable
     private Proxy(IEnumerable<ConfigResource> resources, Action<ExtensionRegistry>? extend, ProxyOptions? options)
     {
         Source = new CodeConfigSource(resources);
-        var extensions = new ExtensionRegistry().AddHttp1();
+        var extensions = new ExtensionRegistry().AddHttp();
         extensions.Add(Log);
         extend?.Invoke(extensions);
         Server = new ProxyServer((options ?? new ProxyOptions()) with { Concurrency = 2 }, new EpollTransport(), extensions, [Source], _services, NullLoggerFactory.Instance);
