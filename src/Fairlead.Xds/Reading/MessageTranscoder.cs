@@ -7,9 +7,15 @@ namespace Fairlead.Xds.Reading;
 /// Turns a document into the wire format of a message by the rules of proto3 JSON. It walks descriptors and writes bytes instead of setting properties, because
 /// setting them by descriptor needs run-time code generation, which NativeAOT lacks.
 /// </summary>
-internal sealed partial class MessageTranscoder(Diagnostics diagnostics)
+internal sealed partial class MessageTranscoder(Diagnostics diagnostics, Func<string, MessageDescriptor?> findType)
 {
     private readonly Dictionary<MessageDescriptor, Dictionary<string, FieldDescriptor>> _fields = [];
+
+    // Whether a type that is not known may stand where it does is known to who opens it; without one to open it, it is an error.
+    private readonly bool _passesUnknownTypes;
+
+    public MessageTranscoder(Diagnostics diagnostics)
+        : this(diagnostics, MessageTypes.Find) => _passesUnknownTypes = true;
 
     /// <summary>Transcodes an object; errors go to the diagnostics, and what is wrong is left out.</summary>
     public ByteString Transcode(MessageDescriptor type, ConfigNode node, string path) => Encode(output => WriteFields(output, type, node, path, skipType: false));
@@ -38,7 +44,7 @@ internal sealed partial class MessageTranscoder(Diagnostics diagnostics)
             if (skipType && member.Name == "@type")
                 continue;
             if (!FieldsOf(type).TryGetValue(member.Name, out var field))
-                diagnostics.Add(Join(path, member.Name), $"unknown or unsupported field '{member.Name}' of {type.FullName}", member.Line, member.Column);
+                UnknownFields.Tell(type.FullName, member.Name, path, diagnostics, member.Line, member.Column);
             else if (!given.TryAdd(field, member.Name))
                 diagnostics.Add(Join(path, field.Name), $"the field is given twice: as '{given[field]}' and as '{member.Name}'", member.Line, member.Column);
             else if (member.Value.Kind != ConfigNodeKind.Null || IsValue(field))
