@@ -10,6 +10,8 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
 
     public ServedConnection Served { get; } = connection;
 
+    public TlsClientHello? ClientHello { get; } = connection.GetState<TlsClientHello>();
+
     public bool ShouldDrain => Served.IsDraining;
 
     public ValueTask ServeAsync(ServerStream stream)

@@ -36,7 +36,7 @@ internal sealed class AcceptedConnection : ServedConnection
 
     public override string FilterChainName => ChainName;
 
-    public override string ApplicationProtocol => Detected is { ApplicationProtocols: [var first, ..] } ? first : "";
+    public override string ApplicationProtocol => Detected is { TransportProtocol: "raw_buffer", ApplicationProtocols: [var first, ..] } ? first : "";
 
     public override bool IsDraining => _listener.IsDraining;
 
@@ -99,6 +99,7 @@ internal sealed class AcceptedConnection : ServedConnection
         DownstreamDirectRemoteAddress = Connection.RemoteAddress,
         DownstreamRemoteAddress = _remote,
         RequestedServerName = ServerName,
+        ClientHello = GetState<TlsClientHello>(),
         FilterChainName = ChainName,
     };
 
