@@ -83,6 +83,8 @@ public class RecordEqualityTests
             return typeof(SocketAddress);
         if (type == typeof(RouteDecision))
             return typeof(DirectResponseAction);
+        if (type == typeof(ListenerFilterPredicate))
+            return typeof(DestinationPortPredicate);
         if (type == typeof(ConfigResource))
             return typeof(ClusterLoadAssignment);
         Assert.False(type.IsAbstract || type.IsInterface, $"A property is of type {type.Name}, whose equality nobody knows.");
