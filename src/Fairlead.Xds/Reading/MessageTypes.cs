@@ -42,6 +42,7 @@ internal static class MessageTypes
             Envoy.Extensions.Filters.Http.GrpcJsonTranscoder.V3.TranscoderReflection.Descriptor,
             Envoy.Extensions.Filters.Listener.HttpInspector.V3.HttpInspectorReflection.Descriptor,
             Envoy.Extensions.Filters.Listener.ProxyProtocol.V3.ProxyProtocolReflection.Descriptor,
+            Envoy.Extensions.Filters.Listener.TlsInspector.V3.TlsInspectorReflection.Descriptor,
             Envoy.Extensions.Filters.Listener.OriginalDst.V3.OriginalDstReflection.Descriptor,
             Envoy.Extensions.AccessLoggers.File.V3.FileReflection.Descriptor,
             Envoy.Extensions.AccessLoggers.Stream.V3.StreamReflection.Descriptor,

@@ -105,6 +105,8 @@ internal static class ConfigSamples
     {
         if (type == typeof(Address))
             return typeof(SocketAddress);
+        if (type == typeof(ListenerFilterPredicate))
+            return typeof(DestinationPortPredicate);
         return type == typeof(RouteDecision) ? typeof(RouteAction) : type;
     }
 }
