@@ -1,6 +1,7 @@
 using System.Text;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Filters;
 using Fairlead.Grpc;
 using Fairlead.Hosting;
 using Fairlead.Http;
@@ -46,7 +47,7 @@ public sealed class ConfigurationExampleTests
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         await using var logFiles = new AccessLogFiles(TimeProvider.System);
-        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls().AddFilters();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         await using var server = new ProxyServer(new ProxyOptions { Concurrency = 1 }, new SocketTransport(), extensions, [], services, NullLoggerFactory.Instance);
         return await server.ValidateAsync(update);
