@@ -9,9 +9,24 @@ public interface IConfigSource
     /// <summary>A name for logs and admin output.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// True if a control plane is behind the source. Its resources are shown as dynamic, and the host starts without it: a first update that does not come in time or is refused is no reason not to serve.
+    /// False by default.
+    /// </summary>
+    bool IsDynamic => false;
+
+    /// <summary>
+    /// Completes when everything that the source had to deliver at the start was delivered, or will not come: the host serves from then on. By default the first update is all.
+    /// Asked for once the first update was applied, or did not come in time.
+    /// </summary>
+    Task InitialFetch => Task.CompletedTask;
+
     /// <summary>Yields updates until cancelled. An exception ends the watch: before the first update the host refuses to start, afterwards it keeps the last good state.</summary>
     IAsyncEnumerable<ConfigUpdate> WatchAsync(CancellationToken cancellationToken);
 
-    /// <summary>Tells the outcome of an update: accepted if <paramref name="errors"/> is empty, else refused as a whole, the state before it still serving.</summary>
+    /// <summary>
+    /// Tells the outcome of an update: accepted if <paramref name="errors"/> is empty, else refused as a whole, the state before it still serving; with
+    /// <see cref="ConfigUpdate.AcceptsValidResources"/> refused are the resources that errors name. What was accepted may still wait for what it needs.
+    /// </summary>
     void OnApplied(ConfigUpdate update, IReadOnlyList<ConfigError> errors);
 }

@@ -30,7 +30,7 @@ public abstract class ServedConnection
     /// <summary>True once the listener is draining: take no new work.</summary>
     public abstract bool IsDraining { get; }
 
-    /// <summary>Called once, on the worker, when draining begins; null for no one.</summary>
+    /// <summary>Called on the worker when draining begins, and again if it is to go faster than it began; null for no one.</summary>
     public abstract Action? OnDrain { get; set; }
 
     /// <summary>State that listener filters or network filters have left, or null.</summary>

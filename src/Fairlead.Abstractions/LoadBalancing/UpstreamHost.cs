@@ -48,7 +48,7 @@ public sealed class UpstreamHost
     public bool IsHealthy { get; set; } = true;
 
     /// <summary>What happened on the host, for the admin interface.</summary>
-    internal HostCounters Counters { get; } = new();
+    internal HostCounters Counters { get; set; } = new();
 
     /// <summary>What the runtime keeps for the host, such as its connection pool.</summary>
     internal object? Pool { get; set; }

@@ -4,14 +4,15 @@ namespace Fairlead.Statistics;
 public sealed class StatGroup
 {
     private readonly long[]?[] _cells;
-    private readonly long[] _shared;
+
+    // Most groups are counted by workers alone, or not at all.
+    private long[]? _shared;
 
     internal StatGroup(string prefix, StatSchema schema, int workers)
     {
         Prefix = prefix;
         Schema = schema;
         _cells = new long[workers][];
-        _shared = new long[schema.Names.Length];
     }
 
     /// <summary>The beginning of the full names, with its final dot: <c>cluster.web.</c></summary>
@@ -33,15 +34,16 @@ public sealed class StatGroup
     }
 
     /// <summary>Counts from any thread.</summary>
-    public void AddShared(int index, long amount) => Interlocked.Add(ref _shared[index], amount);
+    public void AddShared(int index, long amount) => Interlocked.Add(ref Shared()[index], amount);
 
     /// <summary>Sets a gauge that no worker counts.</summary>
-    public void SetShared(int index, long value) => Volatile.Write(ref _shared[index], value);
+    public void SetShared(int index, long value) => Volatile.Write(ref Shared()[index], value);
 
     /// <summary>The sum over all workers.</summary>
     public long Read(int index)
     {
-        var sum = Volatile.Read(ref _shared[index]);
+        var shared = Volatile.Read(ref _shared);
+        var sum = shared is null ? 0 : Volatile.Read(ref shared[index]);
         foreach (var cells in _cells)
             sum += cells is null ? 0 : Volatile.Read(ref cells[index]);
         return sum;
@@ -52,8 +54,16 @@ public sealed class StatGroup
     {
         for (var i = 0; i < Schema.Names.Length; i++)
         {
-            if (Schema.Kinds[i] == StatKind.Counter)
-                AddShared(i, -Read(i));
+            if (Schema.Kinds[i] == StatKind.Counter && Read(i) is not 0 and var count)
+                AddShared(i, -count);
         }
+    }
+
+    private long[] Shared()
+    {
+        if (Volatile.Read(ref _shared) is { } shared)
+            return shared;
+        Interlocked.CompareExchange(ref _shared, new long[Schema.Names.Length], null);
+        return _shared;
     }
 }

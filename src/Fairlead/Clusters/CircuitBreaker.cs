@@ -2,7 +2,7 @@ using Fairlead.Configuration;
 
 namespace Fairlead.Clusters;
 
-/// <summary>What a cluster is doing at once, for one priority, counted over all workers.</summary>
+/// <summary>What a cluster is doing at once, for one priority, counted over all workers. It outlives versions of the cluster, whose thresholds it takes over.</summary>
 internal sealed class CircuitBreaker(CircuitBreakerThresholds thresholds)
 {
     private int _connections;
@@ -10,7 +10,7 @@ internal sealed class CircuitBreaker(CircuitBreakerThresholds thresholds)
     private int _requests;
     private int _retries;
 
-    public CircuitBreakerThresholds Thresholds { get; } = thresholds;
+    public CircuitBreakerThresholds Thresholds { get; set; } = thresholds;
 
     public int Connections => Volatile.Read(ref _connections);
 

@@ -21,7 +21,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
     private int _connecting;
     private bool _isDraining;
 
-    public WorkerCluster Cluster { get; } = cluster;
+    public WorkerCluster Cluster { get; private set; } = cluster;
 
     public UpstreamHost Host { get; private set; } = host;
 
@@ -36,6 +36,13 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
     {
         Host = host;
         ForHttp2?.Describe(host);
+    }
+
+    /// <summary>A new version of the cluster takes the pool over, with its connections and those who wait for one.</summary>
+    public void Adopt(WorkerCluster cluster)
+    {
+        Cluster = cluster;
+        ForHttp2?.Adopt(cluster);
     }
 
     /// <summary>Opens a stream on a connection that is there. The common case: no wait, no allocation.</summary>

@@ -12,15 +12,24 @@ internal sealed class WorkerCluster
 {
     private UpstreamHost[] _hosts = [];
     private PriorityPicker _picker;
+    private ClusterLoadAssignment? _assignment;
+    private bool _hasEndpoints;
+    private bool _isDraining;
     private uint _sequence = (uint)Random.Shared.Next();
 
-    public WorkerCluster(ClusterRuntime cluster, Worker worker)
+    /// <summary>Creates a worker's part of a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="worker">The worker.</param>
+    /// <param name="old">The same worker's part of the version before; its connections are taken over if they may be.</param>
+    public WorkerCluster(ClusterRuntime cluster, Worker worker, WorkerCluster? old)
     {
         Cluster = cluster;
         Worker = worker;
         Stats = cluster.Stats.ForWorker(worker.Index);
         CodeStats = cluster.CodeStats.ForWorker(worker.Index);
         _picker = PriorityPicker.Create([], cluster.LoadBalancer, cluster.Config.HealthyPanicThreshold);
+        if (old is not null && cluster.CanTakeOver(old.Cluster))
+            TakeOver(old);
     }
 
     public ClusterRuntime Cluster { get; }
@@ -48,38 +57,63 @@ internal sealed class WorkerCluster
         return pool.ForHttp2 is { } forHttp2 && (flags & MessageFlags.Http2) != 0 ? forHttp2 : pool;
     }
 
-    /// <summary>Takes over a new set of endpoints. Hosts that stay keep their connections.</summary>
-    public void SetEndpoints(ClusterLoadAssignment? assignment)
+    /// <summary>True if the configuration says that the endpoint may be used.</summary>
+    public static bool IsUsable(LbEndpoint endpoint) => endpoint.HealthStatus is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
+
+    /// <summary>Takes over the endpoints that the cluster has now, if they are not those that this worker has.</summary>
+    public void Refresh()
     {
+        if (!_hasEndpoints || !ReferenceEquals(Cluster.Assignment, _assignment))
+            SetEndpoints(Cluster.Assignment);
+    }
+
+    /// <summary>The hosts of endpoints, for those who only want to know of them.</summary>
+    public static UpstreamHost[] Describe(ClusterLoadAssignment? assignment) =>
+        [.. EndpointsOf(assignment).Select(e => new UpstreamHost(e.Address, e.Endpoint, e.Group.Locality, e.Group.Priority))];
+
+    /// <summary>Takes over a new set of endpoints. Hosts that stay keep their connections.</summary>
+    private void SetEndpoints(ClusterLoadAssignment? assignment)
+    {
+        _assignment = assignment;
+        _hasEndpoints = true;
         var old = _hosts.ToDictionary(h => h.Address);
         var hosts = new List<UpstreamHost>();
-        foreach (var group in assignment?.Endpoints ?? [])
+        foreach (var (address, endpoint, group) in EndpointsOf(assignment))
         {
-            foreach (var endpoint in group.LbEndpoints)
-            {
-                if (AddressOf(endpoint.Address) is not { } address)
-                    continue;
-                var host = old.GetValueOrDefault(address);
-                if (host is null || host.Endpoint != endpoint || host.Priority != group.Priority || host.Locality != group.Locality)
-                    host = Successor(host, new UpstreamHost(address, endpoint, group.Locality, group.Priority));
-                old.Remove(address);
-                hosts.Add(host);
-            }
+            old.Remove(address, out var host);
+            if (host is null || host.Endpoint != endpoint || host.Priority != group.Priority || host.Locality != group.Locality)
+                host = Successor(host, new UpstreamHost(address, endpoint, group.Locality, group.Priority));
+            hosts.Add(host);
         }
 
         foreach (var gone in old.Values)
             PoolOf(gone).Drain();
-        if (Worker.Index == 0)
-            PublishMembership(hosts);
         _hosts = [.. hosts];
+        if (_isDraining)
+            Drain();
         _picker = PriorityPicker.Create(_hosts, Cluster.LoadBalancer, Cluster.Config.HealthyPanicThreshold);
     }
 
     /// <summary>The cluster is gone: connections close when their requests are done.</summary>
     public void Drain()
     {
+        _isDraining = true;
         foreach (var host in _hosts)
             PoolOf(host).Drain();
+    }
+
+    /// <summary>All endpoints; of those with the same address the first counts.</summary>
+    private static IEnumerable<(NetworkAddress Address, LbEndpoint Endpoint, LocalityLbEndpoints Group)> EndpointsOf(ClusterLoadAssignment? assignment)
+    {
+        var seen = new HashSet<NetworkAddress>();
+        foreach (var group in assignment?.Endpoints ?? [])
+        {
+            foreach (var endpoint in group.LbEndpoints)
+            {
+                if (AddressOf(endpoint.Address) is { } address && seen.Add(address))
+                    yield return (address, endpoint, group);
+            }
+        }
     }
 
     private static NetworkAddress? AddressOf(Address address) => address switch
@@ -91,7 +125,7 @@ internal sealed class WorkerCluster
 
     private UpstreamHost Successor(UpstreamHost? old, UpstreamHost host)
     {
-        host.IsHealthy = host.Endpoint.HealthStatus is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
+        host.IsHealthy = IsUsable(host.Endpoint);
         if (old is null)
         {
             var codecs = Cluster.Codecs;
@@ -101,14 +135,16 @@ internal sealed class WorkerCluster
 
         // The pool goes over to the new description of the same address; requests under way still count on the old object.
         host.Pool = old.Pool;
+        host.Counters = old.Counters;
         PoolOf(host).Describe(host);
         return host;
     }
 
-    private void PublishMembership(List<UpstreamHost> hosts)
+    private void TakeOver(WorkerCluster old)
     {
-        Cluster.Stats.SetShared((int)ClusterStat.MembershipTotal, hosts.Count);
-        Cluster.Stats.SetShared((int)ClusterStat.MembershipHealthy, hosts.Count(h => h.IsHealthy));
-        Count(ClusterStat.MembershipChange);
+        _hosts = old._hosts;
+        old._hosts = [];
+        foreach (var host in _hosts)
+            PoolOf(host).Adopt(this);
     }
 }

@@ -30,28 +30,34 @@ public sealed partial class ProxyServer : IHostControl, IClusterStatusProvider, 
     public void SetHealthCheckFailed(bool isFailed) => _isHealthCheckFailed = isFailed;
 
     /// <inheritdoc/>
-    public void DrainListeners(bool inboundOnly, bool graceful) => Observe(DrainListenersAsync(graceful));
+    public void DrainListeners(bool inboundOnly, bool graceful) => Observe(DrainListenersAsync(inboundOnly, graceful));
 
     /// <inheritdoc/>
     public void Shutdown() => _options.OnShutdownRequested?.Invoke();
 
     /// <inheritdoc/>
     public IReadOnlyList<ListenerStatus> GetListeners() =>
-        [.. _applier.Listeners.SelectMany(l => l.LocalAddresses.Select(a => new ListenerStatus(l.Plan.Source.Name, a)))];
+        [.. _applier.Listeners.SelectMany(l => l.LocalAddresses.Select(a => new ListenerStatus(l.Name, a)))];
 
     /// <inheritdoc/>
     public IReadOnlyList<ConfigDumpEntry> GetResources() => _applier.Entries;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ClusterStatus> GetClusters() => [.. _runtime.Clusters.Clusters.Select(StatusOf)];
+    public IReadOnlyList<UnreadyResource> GetUnready() => _applier.Unready;
 
-    private ClusterStatus StatusOf(ClusterRuntime cluster)
+    /// <inheritdoc/>
+    public IReadOnlyList<ClusterStatus> GetClusters()
     {
-        var hosts = Enumerable.Range(0, _workers.Count)
-            .SelectMany(i => cluster.ForWorker(i).Hosts)
-            .GroupBy(h => h.Address)
-            .Select(g => StatusOf([.. g]));
-        return new ClusterStatus { Cluster = cluster.Config, Hosts = ConfigList.From(hosts) };
+        var dynamic = _applier.Entries.Where(e => e is { IsStatic: false, Resource: Cluster }).Select(e => e.Resource.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. _runtime.Clusters.Clusters.Select(c => StatusOf(c, dynamic.Contains(c.Name)))];
+    }
+
+    // A worker has hosts of its own of the clusters that it has used; what it has not used yet, the configuration tells.
+    private ClusterStatus StatusOf(ClusterRuntime cluster, bool isDynamic)
+    {
+        var used = Enumerable.Range(0, _workers.Count).Select(cluster.PeekWorker).OfType<WorkerCluster>().SelectMany(w => w.Hosts).ToArray();
+        var hosts = used.Length > 0 ? used : WorkerCluster.Describe(cluster.Assignment);
+        return new ClusterStatus { Cluster = cluster.Config, AddedViaApi = isDynamic, Hosts = ConfigList.From(hosts.GroupBy(h => h.Address).Select(g => StatusOf([.. g]))) };
     }
 
     private static HostStatus StatusOf(UpstreamHost[] views)
@@ -84,14 +90,13 @@ public sealed partial class ProxyServer : IHostControl, IClusterStatusProvider, 
         _ => HostHealthFlags.None,
     };
 
-    private async Task DrainListenersAsync(bool graceful)
+    private async Task DrainListenersAsync(bool inboundOnly, bool graceful)
     {
-        foreach (var listener in _applier.Listeners)
-        {
-            if (graceful)
-                await listener.DrainAsync();
-            await listener.StopAcceptingAsync();
-        }
+        if (graceful)
+            await _applier.DrainAsync(IsMeant);
+        await _applier.StopAcceptingAsync(IsMeant);
+
+        bool IsMeant(Listener listener) => !inboundOnly || listener.TrafficDirection == TrafficDirection.Inbound;
     }
 
     private async void Observe(Task task)

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Fairlead.Clusters;
+using Fairlead.Clusters.Discovery;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Hosting.Configuration;
-using Fairlead.Listeners;
 using Fairlead.Statistics;
 using Fairlead.Transports;
 using Fairlead.Workers;
@@ -20,6 +19,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
     private readonly ProxyOptions _options;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly IConfigSource[] _sources;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkerSet _workers;
     private readonly RuntimeServices _runtime;
@@ -33,6 +33,19 @@ public sealed partial class ProxyServer : IAsyncDisposable
 
     /// <summary>Creates a proxy out of its parts. <c>AddFairlead</c> does that for hosts with dependency injection.</summary>
     public ProxyServer(ProxyOptions options, ITransport transport, ExtensionRegistry extensions, IEnumerable<IConfigSource> sources, IServiceProvider services, ILoggerFactory loggers)
+        : this(options, transport, extensions, sources, services, loggers, TimeProvider.System, new SystemDnsResolver())
+    {
+    }
+
+    internal ProxyServer(
+        ProxyOptions options,
+        ITransport transport,
+        ExtensionRegistry extensions,
+        IEnumerable<IConfigSource> sources,
+        IServiceProvider services,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        IDnsResolver resolver)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
@@ -40,6 +53,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BlockedWorkerThreshold, TimeSpan.Zero, nameof(options));
         _options = options;
         _sources = [.. sources];
+        _time = time;
         _logger = loggers.CreateLogger("Fairlead");
         _workers = new WorkerSet(transport, options.Concurrency);
         Statistics = new StatsRegistry(options.Concurrency);
@@ -54,8 +68,8 @@ public sealed partial class ProxyServer : IAsyncDisposable
         };
         var routes = new RouteStore(_runtime);
         BuiltInExtensions.Register(_runtime, routes);
-        _discovery = new ClusterDiscovery(_workers, TimeProvider.System, loggers);
-        _applier = new ConfigApplier(_runtime, routes, _discovery);
+        _discovery = new ClusterDiscovery(_workers, resolver, time, loggers);
+        _applier = new ConfigApplier(_runtime, routes, _discovery, options, time);
         if (options.BlockedWorkerThreshold > TimeSpan.Zero)
             _watchdog = new WorkerWatchdog(_workers.Workers, options.BlockedWorkerThreshold, TimeProvider.System, loggers.CreateLogger("Fairlead.Workers"));
     }
@@ -67,31 +81,32 @@ public sealed partial class ProxyServer : IAsyncDisposable
     public HostState State => _isHealthCheckFailed && _state == HostState.Live ? HostState.Draining : _state;
 
     /// <summary>Open client connections.</summary>
-    public long ConnectionCount => _applier.Listeners.Sum(l => (long)l.ConnectionCount);
+    public long ConnectionCount => _applier.ConnectionCount;
 
     /// <summary>The addresses that a listener is bound to, with the ports that the system chose; none if there is no such listener.</summary>
     public IReadOnlyList<NetworkAddress> AddressesOf(string listener) =>
-        _applier.Listeners.FirstOrDefault(l => l.Plan.Source.Name == listener)?.LocalAddresses ?? [];
+        _applier.Listeners.FirstOrDefault(l => l.Name == listener)?.LocalAddresses ?? [];
 
-    /// <summary>Starts. Completes when the first configuration of every source is in force.</summary>
-    /// <exception cref="ConfigException">A first configuration was refused, or did not come in time.</exception>
+    /// <summary>
+    /// Starts: 1. the first configuration of every source, in their order, each after the names of clusters of those before are resolved; 2. the endpoints of clusters; 3. listeners and their routes.
+    /// Completes when all of it is in force. What something waits for longer than <see cref="ProxyOptions.InitialFetchTimeout"/> it does without.
+    /// </summary>
+    /// <exception cref="ConfigException">A first configuration was refused, or did not come in time, and its source is not dynamic.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         foreach (var source in _sources)
         {
-            var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _watches.Add(WatchAsync(source, first));
-            try
-            {
-                await first.Task.WaitAsync(_options.InitialFetchTimeout, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                throw new ConfigException("", $"the configuration source '{source.Name}' delivered nothing within {_options.InitialFetchTimeout.TotalSeconds} s");
-            }
+            await BeginAsync(source, cancellationToken);
+            await _applier.ResolvedAsync().WaitAsync(cancellationToken);
         }
 
-        _state = HostState.Live;
+        if (_state == HostState.PreInitializing)
+            _state = HostState.Initializing;
+        await Task.WhenAll(_sources.Select(s => s.InitialFetch)).WaitAsync(cancellationToken);
+        await _applier.ClustersWarmedAsync().WaitAsync(cancellationToken);
+        await _applier.StartListenersAsync().WaitAsync(cancellationToken);
+        if (_state == HostState.Initializing)
+            _state = HostState.Live;
         Log.Started(_logger, _workers.Count, _workers.Transport.Name);
     }
 
@@ -103,11 +118,8 @@ public sealed partial class ProxyServer : IAsyncDisposable
     {
         _state = HostState.Draining;
         Log.Draining(_logger, ConnectionCount);
-        var listeners = _applier.Listeners;
-        foreach (var listener in listeners)
-            await listener.StopAcceptingAsync();
-        foreach (var listener in listeners)
-            await listener.DrainAsync();
+        await _applier.StopAcceptingAsync(_ => true);
+        await _applier.DrainAsync(_ => true);
         var watch = Stopwatch.StartNew();
         while (ConnectionCount > 0 && watch.Elapsed < _options.DrainTime && !cancellationToken.IsCancellationRequested)
             await Task.Delay(20, CancellationToken.None);
@@ -118,19 +130,32 @@ public sealed partial class ProxyServer : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_watches);
-        foreach (var listener in _applier.Listeners)
-        {
-            await listener.StopAcceptingAsync();
-            await listener.AbortAsync();
-        }
-
+        await _applier.AbortAsync();
         _watchdog?.Dispose();
         await _discovery.DisposeAsync();
         await _workers.DisposeAsync();
-        _applier.Dispose();
+        await _applier.DisposeAsync();
         _stopping.Dispose();
         if (_state != HostState.PreInitializing)
             Log.Stopped(_logger);
+    }
+
+    private async Task BeginAsync(IConfigSource source, CancellationToken cancellationToken)
+    {
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _watches.Add(WatchAsync(source, first));
+        try
+        {
+            await first.Task.WaitAsync(_options.InitialFetchTimeout, _time, cancellationToken);
+        }
+        catch (TimeoutException) when (source.IsDynamic)
+        {
+            Log.NothingCame(_logger, source.Name, _options.InitialFetchTimeout.TotalSeconds);
+        }
+        catch (TimeoutException)
+        {
+            throw new ConfigException("", $"the configuration source '{source.Name}' delivered nothing within {_options.InitialFetchTimeout.TotalSeconds} s");
+        }
     }
 
     private async Task WatchAsync(IConfigSource source, TaskCompletionSource first)
@@ -165,11 +190,19 @@ public sealed partial class ProxyServer : IAsyncDisposable
             return;
         }
 
-        // The first configuration has nothing to fall back to.
-        if (first.TrySetException(new ConfigException(errors)))
+        // A first configuration that is refused as a whole has nothing to fall back to.
+        var isPartial = update.AcceptsValidResources;
+        if (!isPartial && !source.IsDynamic && first.TrySetException(new ConfigException(errors)))
             return;
         foreach (var error in errors)
-            Log.Refused(_logger, source.Name, update.Version, error.ToString());
+        {
+            if (isPartial)
+                Log.PartRefused(_logger, source.Name, update.Version, error.ToString());
+            else
+                Log.Refused(_logger, source.Name, update.Version, error.ToString());
+        }
+
+        first.TrySetResult();
     }
 
     private static partial class Log
@@ -191,6 +224,12 @@ public sealed partial class ProxyServer : IAsyncDisposable
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Configuration {Version} of {Source} was refused; the one before stays: {Reason}")]
         public static partial void Refused(ILogger logger, string source, string version, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A part of configuration {Version} of {Source} was refused; what was before stays: {Reason}")]
+        public static partial void PartRefused(ILogger logger, string source, string version, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Source} delivered nothing within {Seconds} s; starting without.")]
+        public static partial void NothingCame(ILogger logger, string source, double seconds);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The configuration source {Source} failed; its last configuration stays.")]
         public static partial void SourceFailed(ILogger logger, Exception error, string source);

@@ -1,5 +1,6 @@
 using Fairlead.Codecs;
 using Fairlead.Filters;
+using Fairlead.Listeners;
 
 namespace Fairlead.Http;
 
@@ -9,6 +10,8 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
     public HttpConnectionManagerFilter Manager { get; } = manager;
 
     private byte[]? _clientCert;
+    private ServerSession? _session;
+    private bool _isHttp1;
 
     public ServedConnection Served { get; } = connection;
 
@@ -21,6 +24,19 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
     public ReadOnlySpan<byte> ClientCert => _clientCert ??= ForwardedClientCert.ElementOf(Served.Connection.Tls, Manager.Config.Source.SetCurrentClientCertDetails);
 
     public bool ShouldDrain => Served.IsDraining;
+
+    public void Attach(ServerSession session, string codec)
+    {
+        _session = session;
+        _isHttp1 = codec == "http1";
+    }
+
+    /// <summary>Lets the connection finish. Without hurry an idle HTTP/1 connection stays: the next response tells it to close, and no request that is on its way is lost.</summary>
+    public void Drain()
+    {
+        if (!_isHttp1 || !DrainPace.IsUnhurried(Served))
+            _session?.Drain();
+    }
 
     public ValueTask ServeAsync(ServerStream stream)
     {

@@ -50,10 +50,12 @@ internal sealed class HttpConnectionManagerFilter : INetworkFilter
 
     private ValueTask ServeAsync(IServerCodec codec, ServedConnection connection)
     {
-        var session = codec.CreateSession(connection.Connection, new HttpConnection(this, connection), Config.CodecOptions);
-        connection.OnDrain = session.Drain;
+        var client = new HttpConnection(this, connection);
+        var session = codec.CreateSession(connection.Connection, client, Config.CodecOptions);
+        client.Attach(session, codec.Name);
+        connection.OnDrain = client.Drain;
         if (connection.IsDraining)
-            session.Drain();
+            client.Drain();
         return session.RunAsync();
     }
 

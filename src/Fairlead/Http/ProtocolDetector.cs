@@ -1,6 +1,7 @@
 using System.Buffers;
 using Fairlead.Codecs;
 using Fairlead.Filters;
+using Fairlead.Listeners;
 using Fairlead.Transports;
 using Fairlead.Workers;
 
@@ -34,7 +35,11 @@ internal static class ProtocolDetector
         var timer = new CloseTimer(connection.Connection);
         if (config.CodecOptions.IdleTimeoutMilliseconds > 0)
             timer.Arm(connection.Connection.Worker, config.CodecOptions.IdleTimeoutMilliseconds);
-        connection.OnDrain = () => timer.Arm(connection.Connection.Worker, DrainGraceMilliseconds);
+        connection.OnDrain = () =>
+        {
+            if (!DrainPace.IsUnhurried(connection))
+                timer.Arm(connection.Connection.Worker, DrainGraceMilliseconds);
+        };
         while (true)
         {
             var result = await input.ReadAsync();

@@ -4,20 +4,16 @@ using Fairlead.Routing;
 namespace Fairlead.Http;
 
 /// <summary>A route table, bound to the clusters that it names and to the filters of a chain. A stream keeps the one that it began with.</summary>
-internal sealed class RouteSnapshot
+/// <param name="table">The table.</param>
+/// <param name="clusters">The clusters that it names, in the order of <see cref="RouteTable.ClusterNames"/>.</param>
+/// <param name="filters">The filters of the chain.</param>
+internal sealed class RouteSnapshot(RouteTable table, ClusterSlot[] clusters, StreamFilterPlan filters)
 {
-    public RouteSnapshot(RouteTable table, ClusterDirectory clusters, StreamFilterPlan filters)
-    {
-        Table = table;
-        Clusters = [.. table.ClusterNames.ToArray().Select(clusters.GetSlot)];
-        FilterSlots = [.. filters.Filters.Select(f => table.FilterSlot(f.Name))];
-    }
-
-    public RouteTable Table { get; }
+    public RouteTable Table { get; } = table;
 
     /// <summary>By the index of a route's target.</summary>
-    public ClusterSlot[] Clusters { get; }
+    public ClusterSlot[] Clusters { get; } = clusters;
 
     /// <summary>By the index of a filter in the chain.</summary>
-    public int[] FilterSlots { get; }
+    public int[] FilterSlots { get; } = [.. filters.Filters.Select(f => table.FilterSlot(f.Name))];
 }

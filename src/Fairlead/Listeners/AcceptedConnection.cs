@@ -40,11 +40,17 @@ internal sealed class AcceptedConnection : ServedConnection
     public override string ApplicationProtocol =>
         Connection.Tls is { } tls ? tls.ApplicationProtocol : Detected is { TransportProtocol: "raw_buffer", ApplicationProtocols: [var first, ..] } ? first : "";
 
-    public override bool IsDraining => _listener.IsDraining;
+    public override bool IsDraining => Drain is not null;
 
     public override Action? OnDrain { get; set; }
 
-    public string ChainName { get; set; } = "";
+    public string ChainName => Chain?.Source.Name ?? "";
+
+    /// <summary>The chain that serves it; null until one is chosen.</summary>
+    public FilterChainPlan? Chain { get; set; }
+
+    /// <summary>Set once it is to end.</summary>
+    public WorkerDrain? Drain { get; set; }
 
     /// <summary>What listener filters found out; null if there were none.</summary>
     public ListenerFilterRun? Detected { get; private set; }
@@ -94,7 +100,7 @@ internal sealed class AcceptedConnection : ServedConnection
         return chain.Socket is { } socket ? ServeAsync(chain, socket) : ServeAsync(chain);
     }
 
-    private ValueTask ServeAsync(FilterChainPlan chain) => new NetworkFilterChain(_listener.FiltersOf(chain)).ServeAsync(this);
+    private ValueTask ServeAsync(FilterChainPlan chain) => new NetworkFilterChain(chain.ForWorker(_listener.Worker)).ServeAsync(this);
 
     private async ValueTask ServeAsync(FilterChainPlan chain, ITransportSocket socket)
     {

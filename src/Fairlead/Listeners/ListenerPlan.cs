@@ -20,6 +20,12 @@ internal sealed class ListenerPlan
 
     public required IReadOnlyList<IAccessLogger> AccessLogs { get; init; }
 
+    /// <summary>The version of which this one differs in its chains only, so that it can replace it in place; else null.</summary>
+    public ListenerPlan? Predecessor { get; set; }
+
+    /// <summary>What is disposed when the last connection of the listener is gone; what belongs to chains is not among it.</summary>
+    public required IReadOnlyList<IAsyncDisposable> Owned { get; init; }
+
     /// <summary>Counts the connections of all listeners; null if this one is not under their common limit.</summary>
     public ConnectionGauge? GlobalGauge { get; init; }
 

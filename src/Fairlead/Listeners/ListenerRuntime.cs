@@ -1,118 +1,76 @@
-using System.Net.Sockets;
-using Fairlead.Configuration;
 using Fairlead.Transports;
 using Fairlead.Workers;
-using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Listeners;
 
-/// <summary>A listener at work: its sockets, and its current plan on every worker. Changed from the control thread only.</summary>
-internal sealed class ListenerRuntime
+/// <summary>A listener at work: its sockets, and its version in force on every worker. Changed from the control thread only.</summary>
+internal sealed class ListenerRuntime(string name, WorkerSet workers)
 {
-    private readonly WorkerSet _workers;
-    private readonly ILogger _logger;
     private readonly ConnectionGauge _gauge = new();
-    private readonly Dictionary<Address, ITransportListener> _sockets = [];
-    private readonly WorkerListener?[] _current;
-    private readonly List<WorkerListener> _retired = [];
+    private readonly WorkerListener?[] _current = new WorkerListener?[workers.Count];
+    private volatile ListenerPlan? _plan;
+    private volatile IReadOnlyList<BoundSocket> _sockets = [];
 
-    public ListenerRuntime(WorkerSet workers, ILogger logger)
-    {
-        _workers = workers;
-        _logger = logger;
-        _current = new WorkerListener?[workers.Count];
-    }
+    public string Name { get; } = name;
 
-    public ListenerPlan Plan { get; private set; } = null!;
+    /// <summary>The version in force; null if none has been so far.</summary>
+    public ListenerPlan? Plan => _plan;
+
+    /// <summary>What it accepts on.</summary>
+    public IReadOnlyList<BoundSocket> Sockets => _sockets;
 
     /// <summary>The addresses that it listens on, with the ports that the system chose.</summary>
-    public IReadOnlyList<NetworkAddress> LocalAddresses => [.. _sockets.Values.Select(s => s.LocalAddress)];
+    public IReadOnlyList<NetworkAddress> LocalAddresses => [.. _sockets.Select(s => s.LocalAddress)];
 
     public int ConnectionCount => _gauge.Count;
 
-    /// <summary>Binds the addresses of a plan that are not bound yet. Nothing else changes, and nothing at all if one cannot be had.</summary>
-    public Dictionary<Address, ITransportListener> Bind(ListenerPlan plan, string path, ICollection<ConfigError> errors)
+    /// <summary>Puts a version in force, on the workers with the batch: it takes over what is accepted; what the version before does not share with it drains.</summary>
+    /// <returns>What drains; null if there was no version before.</returns>
+    public ListenerDrain? Activate(ListenerPlan plan, IReadOnlyList<BoundSocket> sockets, WorkerBatch batch)
     {
-        var fresh = new Dictionary<Address, ITransportListener>();
-        foreach (var address in plan.Source.Addresses.Where(a => !_sockets.ContainsKey(a)))
+        var old = _plan;
+        var surrendered = _sockets.Except(sockets).ToArray();
+        _plan = plan;
+        _sockets = sockets;
+        var isInPlace = old is not null && ReferenceEquals(plan.Predecessor, old);
+        plan.Predecessor = null;
+        if (isInPlace)
+            return Update(plan, old!, batch);
+        var drain = old is null ? null : new ListenerDrain(workers, [.. old.Owned, .. old.Chains.SelectMany(c => c.Owned)]);
+        batch.AddAll(worker =>
         {
-            try
-            {
-                fresh.Add(address, _workers.Transport.Bind(Resolve(address), OptionsFor(plan.Source, address)));
-            }
-            catch (Exception e) when (e is SocketException or ArgumentException)
-            {
-                errors.Add(new ConfigError(path, $"the listener '{plan.Source.Name}' cannot listen on {address}: {e.Message}"));
-            }
-        }
+            var before = _current[worker.Index];
+            var after = _current[worker.Index] = new WorkerListener(plan, worker, _gauge);
 
-        return fresh;
-    }
-
-    /// <summary>Puts a plan in place: new connections are served by it, the old ones finish.</summary>
-    public async Task PublishAsync(ListenerPlan plan, Dictionary<Address, ITransportListener> fresh)
-    {
-        Plan = plan;
-        await _workers.ForEachAsync(worker =>
-        {
-            var old = _current[worker.Index];
-            _current[worker.Index] = new WorkerListener(plan, worker, _gauge);
-            old?.Drain();
-            if (old is not null)
-            {
-                lock (_retired)
-                    _retired.Add(old);
-            }
+            // Those that are given up are closed in a moment; who still comes by them is served.
+            foreach (var socket in sockets.Concat(surrendered))
+                socket.SetTarget(worker.Index, after);
+            drain?.Begin(worker, before, isSoon: false);
         });
-        foreach (var (address, socket) in fresh)
-        {
-            _sockets.Add(address, socket);
-            foreach (var worker in _workers.Workers)
-                socket.Start(worker, connection => _current[worker.Index]!.Accept(connection));
-            ListenerLog.Listening(_logger, plan.Source.Name, socket.LocalAddress.ToString());
-        }
-
-        foreach (var address in _sockets.Keys.Where(a => !plan.Source.Addresses.Contains(a)).ToArray())
-        {
-            await _sockets[address].StopAsync();
-            _sockets.Remove(address);
-        }
+        return drain;
     }
 
-    /// <summary>Accepts no more connections.</summary>
-    public async Task StopAcceptingAsync()
+    /// <summary>Lets all connections finish; the sockets are closed already, or are another listener's.</summary>
+    /// <param name="batch">What does so on the workers.</param>
+    /// <param name="isGone">True if the listener was removed: what it owns is disposed afterwards.</param>
+    public ListenerDrain Drain(WorkerBatch batch, bool isGone)
     {
-        foreach (var socket in _sockets.Values)
-            await socket.StopAsync();
-        _sockets.Clear();
+        var drain = new ListenerDrain(workers, isGone && _plan is { } plan ? [.. plan.Owned, .. plan.Chains.SelectMany(c => c.Owned)] : []);
+        batch.AddAll(worker => drain.Begin(worker, _current[worker.Index], isSoon: true));
+        return drain;
     }
 
-    /// <summary>Tells all connections to finish.</summary>
-    public Task DrainAsync() => _workers.ForEachAsync(worker => _current[worker.Index]?.Drain());
+    /// <summary>It accepts no more.</summary>
+    public void GiveUpSockets() => _sockets = [];
 
-    /// <summary>Ends all connections.</summary>
-    public Task AbortAsync() => _workers.ForEachAsync(worker =>
-    {
-        _current[worker.Index]?.Abort();
-        lock (_retired)
-        {
-            foreach (var old in _retired.Where(r => ReferenceEquals(r.Worker, worker)))
-                old.Abort();
-        }
-    });
+    /// <summary>Ends the connections of the version in force.</summary>
+    public void Abort(WorkerBatch batch) => batch.AddAll(worker => _current[worker.Index]?.Abort());
 
-    private ListenOptions OptionsFor(Listener source, Address address) => new()
+    private ListenerDrain Update(ListenerPlan plan, ListenerPlan old, WorkerBatch batch)
     {
-        Backlog = source.TcpBacklogSize,
-        DualStack = address is SocketAddress { Ipv4Compat: true },
-        Workers = _workers.Count,
-        UnixMode = address is PipeAddress pipe ? pipe.Mode : 0,
-    };
-
-    private static NetworkAddress Resolve(Address address) => address switch
-    {
-        PipeAddress pipe => NetworkAddress.FromPath(pipe.Path),
-        SocketAddress socket when NetworkAddress.TryParse(socket.Host, socket.Port, out var parsed) => parsed,
-        _ => throw new ArgumentException("it is no IP address"),
-    };
+        var gone = old.Chains.Except(plan.Chains).ToHashSet();
+        var drain = new ListenerDrain(workers, [.. gone.SelectMany(c => c.Owned)]);
+        batch.AddAll(worker => drain.Begin(worker, _current[worker.Index]!, plan, gone));
+        return drain;
+    }
 }

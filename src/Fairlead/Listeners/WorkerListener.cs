@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Fairlead.Extensions;
 using Fairlead.Filters;
 using Fairlead.Transports;
@@ -9,7 +8,6 @@ namespace Fairlead.Listeners;
 /// <summary>A listener on one worker: its filter instances and its connections.</summary>
 internal sealed class WorkerListener
 {
-    private readonly INetworkFilter[][] _chains;
     private readonly IListenerFilter[] _listenerFilters;
     private readonly long[] _stats;
     private AcceptedConnection? _first;
@@ -20,17 +18,14 @@ internal sealed class WorkerListener
         Worker = worker;
         Gauge = gauge;
         _stats = plan.Stats.ForWorker(worker.Index);
-        _chains = [.. plan.Chains.Select(c => c.Filters.Select(f => f.Factory.Create(f.Options, worker, ContextOf(f.Name))).ToArray())];
         _listenerFilters = [.. plan.ListenerFilters.Select(f => f.Create(worker, ContextOf(f.Name)))];
     }
 
-    public ListenerPlan Plan { get; }
+    public ListenerPlan Plan { get; private set; }
 
     public Worker Worker { get; }
 
     public ConnectionGauge Gauge { get; }
-
-    public bool IsDraining { get; private set; }
 
     public int ConnectionCount { get; private set; }
 
@@ -68,25 +63,27 @@ internal sealed class WorkerListener
             return null;
         }
 
-        connection.ChainName = chain.Source.Name;
+        connection.Chain = chain;
         return chain;
     }
 
-    public INetworkFilter[] FiltersOf(FilterChainPlan chain) => _chains[chain.Index];
-
-    /// <summary>Tells every connection to finish.</summary>
-    public void Drain()
+    /// <summary>Takes over a plan that differs in its chains only: connections of chains that are gone drain, the others do not notice.</summary>
+    public void Update(ListenerPlan plan, IReadOnlySet<FilterChainPlan> gone, ListenerDrain drain)
     {
-        if (IsDraining)
-            return;
-        IsDraining = true;
-        for (var connection = _first; connection is not null;)
-        {
-            // Draining an idle connection may end and unlink it.
-            var next = connection.Next;
-            connection.OnDrain?.Invoke();
-            connection = next;
-        }
+        Plan = plan;
+        Begin(new WorkerDrain(drain, isSoon: false), c => c.Chain is { } chain && gone.Contains(chain));
+    }
+
+    /// <summary>Lets every connection finish.</summary>
+    /// <param name="drain">What they are part of from now on.</param>
+    /// <param name="isSoon">True to have connections without a request end soon; else their next response tells them, or the end of the drain time.</param>
+    public void BeginDrain(ListenerDrain drain, bool isSoon) => Begin(new WorkerDrain(drain, isSoon), static _ => true);
+
+    /// <summary>The time is up.</summary>
+    public void EndDrain(ListenerDrain drain)
+    {
+        foreach (var connection in Connections(c => c.Drain?.Drain == drain))
+            connection.Connection.Close();
     }
 
     /// <summary>Ends every connection now.</summary>
@@ -106,11 +103,45 @@ internal sealed class WorkerListener
         Plan.GlobalGauge?.Remove();
         Count(ListenerStat.DownstreamCxActive, -1);
         Count(ListenerStat.DownstreamCxDestroy);
+        connection.Drain?.Remove();
     }
 
     public void Count(ListenerStat stat, long amount = 1) => _stats[(int)stat] += amount;
 
     private IExtensionContext ContextOf(string name) => new ExtensionContext(name, Plan.Services, Plan.Registry);
+
+    private void Begin(WorkerDrain drain, Func<AcceptedConnection, bool> isMeant)
+    {
+        foreach (var connection in Connections(isMeant))
+        {
+            if (connection.Drain is { } earlier)
+            {
+                earlier.IsSoon |= drain.IsSoon;
+            }
+            else
+            {
+                connection.Drain = drain;
+                drain.Add();
+            }
+
+            connection.OnDrain?.Invoke();
+        }
+
+        drain.Remove();
+    }
+
+    // A copy: what is told to finish may end at once, and others with it.
+    private List<AcceptedConnection> Connections(Func<AcceptedConnection, bool> isMeant)
+    {
+        var found = new List<AcceptedConnection>();
+        for (var connection = _first; connection is not null; connection = connection.Next)
+        {
+            if (isMeant(connection))
+                found.Add(connection);
+        }
+
+        return found;
+    }
 
     private void Link(AcceptedConnection connection)
     {

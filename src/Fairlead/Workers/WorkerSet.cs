@@ -29,7 +29,8 @@ internal sealed class WorkerSet : IAsyncDisposable
             await thread.DisposeAsync();
     }
 
-    private static Task RunAsync(Worker worker, Action<Worker> action)
+    /// <summary>Runs an action on a worker. Completes when it has run; fails if it threw.</summary>
+    public static Task RunAsync(Worker worker, Action<Worker> action)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         worker.Post(_ =>

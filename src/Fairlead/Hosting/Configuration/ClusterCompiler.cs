@@ -13,18 +13,29 @@ namespace Fairlead.Hosting.Configuration;
 /// <summary>Checks clusters and makes them ready to run.</summary>
 internal sealed class ClusterCompiler(RuntimeServices services)
 {
-    public ClusterRuntime? Compile(Cluster cluster, string path, ICollection<ConfigError> errors)
+    /// <summary>Compiles a cluster; null if it is wrong.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="old">The version before, whose transport is kept if it is the same; null if there is none.</param>
+    /// <param name="path">Where the cluster stands.</param>
+    /// <param name="errors">Takes the errors.</param>
+    public ClusterRuntime? Compile(Cluster cluster, ClusterRuntime? old, string path, ICollection<ConfigError> errors)
     {
         var before = errors.Count;
         CheckNumbers(cluster, path, errors);
         if (cluster.Type == ClusterDiscoveryType.Static)
-            CheckEndpoints(cluster, path, errors);
+            EndpointCheck.Check(cluster.LoadAssignment, $"{path}.load_assignment", "a STATIC cluster resolves no names (use STRICT_DNS or LOGICAL_DNS)", errors);
         else if (cluster.Type != ClusterDiscoveryType.Eds)
             DnsDiscovery.Validate(cluster, path, errors);
         var balancer = BalancerOf(cluster, path, errors);
+        var transport = old?.Transport.Serves(cluster) == true ? old.Transport : TransportOf(cluster, path, errors);
+        return errors.Count > before ? null : new ClusterRuntime(cluster, balancer!, transport, services.Stats, services.Workers);
+    }
+
+    private ClusterTransport TransportOf(Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
         var codecs = CodecsOf(cluster, path, errors);
         var socket = cluster.TransportSocket is { } config ? SocketOf(config, cluster, $"{path}.transport_socket", errors) : null;
-        return errors.Count > before ? null : new ClusterRuntime(cluster, balancer!, codecs, services.Workers.Transport, socket, services.Stats, services.Workers.Count);
+        return new ClusterTransport(cluster, codecs, services.Workers.Transport, socket, services.Stats);
     }
 
     private static void CheckNumbers(Cluster cluster, string path, ICollection<ConfigError> errors)
@@ -38,26 +49,6 @@ internal sealed class ClusterCompiler(RuntimeServices services)
         if (cluster.CommonHttpProtocolOptions.MaxHeadersCount < 1)
             errors.Add(new ConfigError($"{path}.common_http_protocol_options.max_headers_count", "must be at least 1"));
         Http2OptionsCheck.Check(cluster.Http2ProtocolOptions, $"{path}.http2_protocol_options", errors);
-    }
-
-    private static void CheckEndpoints(Cluster cluster, string path, ICollection<ConfigError> errors)
-    {
-        var groups = cluster.LoadAssignment?.Endpoints ?? [];
-        for (var i = 0; i < groups.Count; i++)
-        {
-            for (var j = 0; j < groups[i].LbEndpoints.Count; j++)
-                CheckAddress(groups[i].LbEndpoints[j].Address, $"{path}.load_assignment.endpoints[{i}].lb_endpoints[{j}].endpoint.address", errors);
-        }
-    }
-
-    private static void CheckAddress(Address address, string path, ICollection<ConfigError> errors)
-    {
-        if (address is not SocketAddress socket)
-            return;
-        if (socket.Port is < 1 or > 65535)
-            errors.Add(new ConfigError($"{path}.socket_address.port_value", "must be 1 to 65535"));
-        if (!System.Net.IPAddress.TryParse(socket.Host, out _))
-            errors.Add(new ConfigError($"{path}.socket_address.address", $"'{socket.Host}' is no IP address; a STATIC cluster resolves no names (use STRICT_DNS or LOGICAL_DNS)"));
     }
 
     private ILoadBalancer? BalancerOf(Cluster cluster, string path, ICollection<ConfigError> errors)

@@ -1,44 +1,34 @@
 using Fairlead.Clusters;
 using Fairlead.Clusters.Discovery;
-using Fairlead.Configuration;
 using Fairlead.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Hosting.Configuration;
 
-/// <summary>Finds the hosts of clusters and publishes them to the workers. Used by one update at a time.</summary>
-internal sealed class ClusterDiscovery(WorkerSet workers, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+/// <summary>Resolves the names of DNS clusters, each in a loop of its own. Used by one update at a time.</summary>
+internal sealed class ClusterDiscovery(WorkerSet workers, IDnsResolver resolver, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
-    private readonly SystemDnsResolver _resolver = new();
+    private readonly ILogger _logger = loggers.CreateLogger("Fairlead.Clusters");
     private readonly Dictionary<ClusterRuntime, Loop> _loops = [];
 
     private sealed record Loop(Task Task, CancellationTokenSource Stop);
 
     /// <summary>Begins. Completes when the cluster has its first hosts, or cannot have them yet.</summary>
-    public async Task StartAsync(ClusterRuntime cluster, ClusterLoadAssignment? endpoints)
+    public Task StartAsync(ClusterRuntime cluster)
     {
-        if (cluster.Config.Type == ClusterDiscoveryType.Static)
-        {
-            await PublishAsync(cluster, endpoints ?? cluster.Config.LoadAssignment);
-            return;
-        }
-
-        if (cluster.Config.Type == ClusterDiscoveryType.Eds)
-        {
-            await PublishAsync(cluster, endpoints);
-            return;
-        }
-
-        var published = Task.CompletedTask;
         var stats = new DiscoveryStats(cluster.Stats, (int)ClusterStat.UpdateAttempt, (int)ClusterStat.UpdateSuccess, (int)ClusterStat.UpdateFailure);
-        var discovery = new DnsDiscovery(cluster.Config, _resolver, time, stats, loggers.CreateLogger("Fairlead.Clusters"), assignment => published = PublishAsync(cluster, assignment));
+        var discovery = new DnsDiscovery(cluster.Config, resolver, time, stats, _logger, assignment =>
+        {
+            var batch = new WorkerBatch(workers, _logger);
+            cluster.Publish(assignment, batch);
+            _ = batch.RunAsync();
+        });
         var stop = new CancellationTokenSource();
         _loops[cluster] = new Loop(Task.Run(() => discovery.RunAsync(stop.Token)), stop);
-        await discovery.FirstResult;
-        await published;
+        return discovery.FirstResult;
     }
 
-    /// <summary>Ends.</summary>
+    /// <summary>Ends; at once if the cluster is not resolved.</summary>
     public async Task StopAsync(ClusterRuntime cluster)
     {
         if (!_loops.Remove(cluster, out var loop))
@@ -46,13 +36,6 @@ internal sealed class ClusterDiscovery(WorkerSet workers, TimeProvider time, ILo
         await loop.Stop.CancelAsync();
         await loop.Task;
         loop.Stop.Dispose();
-    }
-
-    /// <summary>Publishes hosts to all workers.</summary>
-    public Task PublishAsync(ClusterRuntime cluster, ClusterLoadAssignment? assignment)
-    {
-        cluster.Assignment = assignment;
-        return workers.ForEachAsync(worker => cluster.ForWorker(worker.Index).SetEndpoints(assignment));
     }
 
     public async ValueTask DisposeAsync()

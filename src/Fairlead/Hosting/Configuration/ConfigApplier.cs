@@ -1,4 +1,3 @@
-using Fairlead.Clusters;
 using Fairlead.Configuration;
 using Fairlead.Listeners;
 using Microsoft.Extensions.Logging;
@@ -6,279 +5,282 @@ using Microsoft.Extensions.Logging;
 namespace Fairlead.Hosting.Configuration;
 
 /// <summary>
-/// Applies updates, one at a time: 1. sort out what changed; 2. compile and check; 3. bind; 4. publish to the workers: clusters, routes, listeners, then removals.
-/// An update with an error changes nothing.
+/// Applies updates, and what they waited for, one at a time: 1. judge: compile, check and bind; 2. accept: what is complete comes into force, the rest warms; 3. carry it out on workers and sockets.
+/// An update with an error changes nothing, unless its source wants resources to be judged one by one.
 /// </summary>
-internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes, ClusterDiscovery discovery) : IDisposable
+internal sealed class ConfigApplier : IAsyncDisposable
 {
-    private readonly ConfigState _state = new();
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly ClusterCompiler _clusterCompiler = new(services);
-    private readonly ListenerCompiler _listenerCompiler = new(services);
-    private readonly ILogger _logger = services.Loggers.CreateLogger("Fairlead.Configuration");
+    private readonly RuntimeServices _services;
+    private readonly RouteStore _routes;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Warming _warming;
+    private readonly ResourceRecords _records;
+    private readonly ResourceOwners _owners = new();
+    private readonly ConfigStats _stats;
+    private readonly ClusterUpdates _clusters;
+    private readonly ListenerUpdates _listeners;
+    private readonly ListenerDrains _drains;
+    private readonly ConfigJudge _judge;
+    private readonly ITimer _timer;
+    private readonly TimeSpan _warmingLimit;
+    private readonly List<(Func<bool> IsMet, TaskCompletionSource Met)> _waiters = [];
+    private readonly ILogger _logger;
+    private bool _isClosed;
+
+    public ConfigApplier(RuntimeServices services, RouteStore routes, ClusterDiscovery discovery, ProxyOptions options, TimeProvider time)
+    {
+        _services = services;
+        _routes = routes;
+        _logger = services.Loggers.CreateLogger("Fairlead.Configuration");
+        _warmingLimit = options.InitialFetchTimeout;
+        _warming = new Warming(time, _warmingLimit);
+        _records = new ResourceRecords(time);
+        _stats = new ConfigStats(services.Stats);
+        _drains = new ListenerDrains(services, _records, _stats, time, options.DrainTime);
+        _clusters = new ClusterUpdates(services, discovery, _warming, _records, _stats, item => Observe(_ => _warming.Resolved(item)));
+        _listeners = new ListenerUpdates(services, routes, _warming, _records, _stats, _drains) { IsStarting = true };
+        _judge = new ConfigJudge(services, _clusters, routes, _listeners, _owners);
+        _timer = time.CreateTimer(_ => Observe(_ => Expire()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>The listeners in force.</summary>
-    public IReadOnlyList<ListenerRuntime> Listeners
+    public IReadOnlyList<ListenerRuntime> Listeners => _listeners.Active;
+
+    /// <summary>What has become of every resource.</summary>
+    public IReadOnlyList<ConfigDumpEntry> Entries => _records.Snapshot();
+
+    /// <summary>What is not in force yet, and why.</summary>
+    public IReadOnlyList<UnreadyResource> Unready => _warming.Snapshot();
+
+    /// <summary>Open client connections, those of listeners that were removed among them.</summary>
+    public long ConnectionCount
     {
         get
         {
-            lock (_state)
-                return [.. _state.Listeners.Values];
+            var active = _listeners.Active;
+            return active.Sum(l => (long)l.ConnectionCount) + _drains.ConnectionCount(active);
         }
     }
 
-    /// <summary>Every resource in force.</summary>
-    public IReadOnlyList<ConfigDumpEntry> Entries
+    /// <summary>Applies an update. Returns what was refused and why; what was accepted may still warm.</summary>
+    public Task<IReadOnlyList<ConfigError>> ApplyAsync(IConfigSource source, ConfigUpdate update) => InTurnAsync<IReadOnlyList<ConfigError>>(turn =>
     {
-        get
-        {
-            lock (_state)
-                return [.. _state.Entries.Values];
-        }
-    }
-
-    /// <summary>Applies an update. Returns the reasons why it was refused; none if it is in force.</summary>
-    public async Task<IReadOnlyList<ConfigError>> ApplyAsync(IConfigSource source, ConfigUpdate update)
-    {
-        await _turn.WaitAsync();
-        try
-        {
-            var transaction = new ConfigTransaction();
-            Sort(source, update, transaction);
-            Compile(update, transaction, mustBind: true);
-            if (transaction.Errors.Count > 0)
-            {
-                await transaction.AbandonAsync();
-                return transaction.Errors;
-            }
-
-            await PublishAsync(source, transaction);
-            Record(update, transaction);
-            return [];
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+        var transaction = _judge.Judge(source, update, turn, mustBind: true);
+        if (transaction.IsRefused)
+            Abandon(transaction, turn);
+        else
+            Accept(transaction, turn);
+        if (source.IsDynamic)
+            RecordFailures(transaction);
+        return transaction.Errors;
+    });
 
     /// <summary>Checks an update as if it were applied, but binds nothing and changes nothing.</summary>
-    public async Task<IReadOnlyList<ConfigError>> ValidateAsync(IConfigSource source, ConfigUpdate update)
+    public Task<IReadOnlyList<ConfigError>> ValidateAsync(IConfigSource source, ConfigUpdate update) => InTurnAsync<IReadOnlyList<ConfigError>>(turn =>
     {
-        await _turn.WaitAsync();
-        try
+        var transaction = _judge.Judge(source, update, turn, mustBind: false);
+        Abandon(transaction, turn);
+        return transaction.Errors;
+    });
+
+    /// <summary>Completes when no names of clusters are being resolved for the first time.</summary>
+    public Task ResolvedAsync() => UntilAsync(() => _warming.Resolving == 0);
+
+    /// <summary>Completes when no cluster warms.</summary>
+    public Task ClustersWarmedAsync() => UntilAsync(() => _warming.CountOf(ResourceKind.Cluster) == 0);
+
+    /// <summary>The clusters are there: listeners wait for nothing but their own needs. Completes when none warms.</summary>
+    public async Task StartListenersAsync()
+    {
+        await InTurnAsync(_ =>
         {
-            var transaction = new ConfigTransaction();
-            Sort(source, update, transaction);
-            Compile(update, transaction, mustBind: false);
-            return transaction.Errors;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+            _listeners.IsStarting = false;
+            _warming.Release();
+            return true;
+        });
+        await UntilAsync(() => _warming.CountOf(ResourceKind.Listener) == 0);
+        _stats.Count(ListenerManagerStat.WorkersStarted);
     }
 
-    public void Dispose() => _turn.Dispose();
-
-    private void Sort(IConfigSource source, ConfigUpdate update, ConfigTransaction transaction)
+    /// <summary>Accepts no more connections on the listeners that are meant, now and later.</summary>
+    public Task StopAcceptingAsync(Func<Listener, bool> isMeant) => InTurnAsync(turn =>
     {
-        var seen = new HashSet<ResourceReference>();
-        foreach (var resource in update.Resources)
-        {
-            var reference = ResourceKinds.ReferenceOf(resource);
-            if (!seen.Add(reference))
-                transaction.Errors.Add(new ConfigError("", $"{reference.Kind} '{reference.Name}' is there twice"));
-            if (_state.Owners.TryGetValue(reference, out var owner) && !ReferenceEquals(owner, source))
-                transaction.Errors.Add(new ConfigError("", $"{reference.Kind} '{reference.Name}' belongs to the source '{owner.Name}'"));
-            if (resource is Cluster cluster)
-                transaction.ClusterChanges[cluster.Name] = true;
-            if (resource is RouteConfiguration route)
-                transaction.RouteConfigurations[route.Name] = route;
-        }
+        _listeners.StopAccepting(isMeant, turn);
+        return true;
+    });
 
-        var removed = update.IsFullState
-            ? _state.Owners.Where(o => ReferenceEquals(o.Value, source) && !seen.Contains(o.Key)).Select(o => o.Key)
-            : update.Removed.Where(r => _state.Owners.TryGetValue(r, out var owner) && ReferenceEquals(owner, source));
-        foreach (var reference in removed.ToArray())
+    /// <summary>Tells the connections of the listeners that are meant to finish soon.</summary>
+    public Task DrainAsync(Func<Listener, bool> isMeant) => InTurnAsync(turn =>
+    {
+        _listeners.Drain(isMeant, turn);
+        return true;
+    });
+
+    /// <summary>Ends all connections, and takes no more updates.</summary>
+    public async Task AbortAsync()
+    {
+        await InTurnAsync(turn =>
         {
-            transaction.Removed.Add(reference);
-            if (reference.Kind == ResourceKind.Cluster)
-                transaction.ClusterChanges.TryAdd(reference.Name, false);
-        }
+            _isClosed = true;
+            _listeners.Abort(turn);
+            return true;
+        });
+        await _timer.DisposeAsync();
     }
 
-    private void Compile(ConfigUpdate update, ConfigTransaction transaction, bool mustBind)
+    /// <summary>Disposes what is left, once the workers have ended.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var indexes = new Dictionary<ResourceKind, int>();
-        routes.Begin(name => transaction.ClusterChanges.TryGetValue(name, out var comes) ? comes : _state.Clusters.ContainsKey(name),
-            name => transaction.RouteConfigurations.GetValueOrDefault(name) ?? _state.Routes.GetValueOrDefault(name));
-        foreach (var resource in update.Resources.OrderBy(r => ResourceKinds.ReferenceOf(r).Kind == ResourceKind.Listener ? 1 : 0))
-        {
-            var kind = ResourceKinds.ReferenceOf(resource).Kind;
-            var index = indexes[kind] = indexes.GetValueOrDefault(kind, -1) + 1;
-            CompileOne(resource, PathOf(kind, index), transaction, mustBind);
-        }
+        await _listeners.DisposeAsync();
+        _gate.Dispose();
     }
 
-    private void CompileOne(ConfigResource resource, string path, ConfigTransaction transaction, bool mustBind)
+    private void Accept(ConfigTransaction transaction, ConfigTurn turn)
     {
-        switch (resource)
+        foreach (var candidate in transaction.Accepted)
+            Own(candidate, transaction);
+        foreach (var secret in transaction.Accepted.Select(c => c.Resource).OfType<Secret>())
         {
-            case Cluster cluster when !_state.Clusters.TryGetValue(cluster.Name, out var old) || old.Config != cluster:
-                if (_clusterCompiler.Compile(cluster, path, transaction.Errors) is { } compiled)
-                    transaction.Clusters.Add(compiled);
-                break;
-            case RouteConfiguration route when _state.Routes.GetValueOrDefault(route.Name) != route:
-                transaction.Routes.Add(route);
-                routes.Recompile(route, path, transaction);
-                break;
-            case Secret secret when services.Secrets.Find(secret.Name) != secret:
-                if (services.Secrets.Check(secret) is { } error)
-                    transaction.Errors.Add(new ConfigError(path, error));
-                transaction.Secrets.Add(secret);
-                break;
-            case ClusterLoadAssignment assignment:
-                transaction.Endpoints.Add(assignment);
-                break;
-            case Listener listener when !_state.Listeners.TryGetValue(listener.Name, out var old) || old.Plan.Source != listener:
-                CompileListener(listener, path, transaction, mustBind);
-                break;
-        }
-    }
-
-    private void CompileListener(Listener listener, string path, ConfigTransaction transaction, bool mustBind)
-    {
-        if (_listenerCompiler.Compile(listener, path, transaction.Errors) is not { } plan || transaction.Errors.Count > 0 || !mustBind)
-            return;
-        var runtime = _state.Listeners.GetValueOrDefault(listener.Name) ?? new ListenerRuntime(services.Workers, _logger);
-        transaction.Listeners.Add((runtime, plan, runtime.Bind(plan, path, transaction.Errors)));
-    }
-
-    private async Task PublishAsync(IConfigSource source, ConfigTransaction transaction)
-    {
-        foreach (var secret in transaction.Secrets)
-        {
-            services.Secrets.Set(secret);
-            Own(source, new ResourceReference(ResourceKind.Secret, secret.Name));
+            _services.Secrets.Set(secret);
+            Arrived(secret);
         }
 
         foreach (var cluster in transaction.Clusters)
+            _clusters.Set(cluster, turn);
+        foreach (var assignment in transaction.Accepted.Select(c => c.Resource).OfType<ClusterLoadAssignment>())
+            _clusters.Set(assignment, turn);
+        foreach (var compiled in transaction.Routes)
         {
-            await PublishAsync(cluster);
-            Own(source, new ResourceReference(ResourceKind.Cluster, cluster.Name));
+            _routes.Set(compiled);
+            Arrived(compiled.Source);
         }
 
-        foreach (var assignment in transaction.Endpoints)
-        {
-            _state.Endpoints[assignment.Name] = assignment;
-            Own(source, new ResourceReference(ResourceKind.Endpoints, assignment.Name));
-            foreach (var cluster in _state.Clusters.Values.Where(c => IsFor(assignment, c.Config)))
-                await discovery.PublishAsync(cluster, assignment);
-        }
-
-        foreach (var (slot, snapshot) in transaction.RouteChanges)
-            slot.Current = snapshot;
-        foreach (var route in transaction.Routes)
-        {
-            lock (_state)
-                _state.Routes[route.Name] = route;
-            Own(source, new ResourceReference(ResourceKind.RouteConfiguration, route.Name));
-        }
-
-        foreach (var (listener, plan, sockets) in transaction.Listeners)
-        {
-            await listener.PublishAsync(plan, sockets);
-            lock (_state)
-                _state.Listeners[plan.Source.Name] = listener;
-            Own(source, new ResourceReference(ResourceKind.Listener, plan.Source.Name));
-        }
-
+        // A listener may take over the address of one that goes.
+        foreach (var name in transaction.LeavingListeners)
+            _listeners.Remove(name, turn);
+        foreach (var listener in transaction.Listeners)
+            _listeners.Set(listener, turn);
         foreach (var reference in transaction.Removed)
-            await RemoveAsync(reference);
+            Remove(reference, turn);
+        foreach (var reference in transaction.Update.Missing)
+            _warming.Arrived(reference);
     }
 
-    private void Record(ConfigUpdate update, ConfigTransaction transaction)
+    private void Own(ConfigCandidate candidate, ConfigTransaction transaction)
     {
-        lock (_state)
-        {
-            foreach (var resource in update.Resources)
-            {
-                var reference = ResourceKinds.ReferenceOf(resource);
-                if (!_state.Entries.TryGetValue(reference, out var old) || old.Resource != resource)
-                    _state.Entries[reference] = new ConfigDumpEntry(resource, update.Version, IsStatic: true, DateTimeOffset.UtcNow);
-            }
-
-            foreach (var reference in transaction.Removed)
-                _state.Entries.Remove(reference);
-        }
+        _owners.Set(candidate.Reference, transaction.Source);
+        if (candidate.Resource is ClusterLoadAssignment assignment && assignment == _clusters.FindEndpoints(assignment.Name))
+            return;
+        _records.Accepted(candidate.Resource, transaction.Update.Version, transaction.Source.IsDynamic);
+        if (candidate.Resource is not (Cluster or Listener))
+            _records.Activated(candidate.Reference);
     }
 
-    private async Task PublishAsync(ClusterRuntime cluster)
-    {
-        await services.Workers.ForEachAsync(worker => cluster.SetWorker(worker.Index, new WorkerCluster(cluster, worker)));
-        await discovery.StartAsync(cluster, _state.Endpoints.GetValueOrDefault(EndpointsOf(cluster.Config)));
-        var slot = services.Clusters.GetSlot(cluster.Name);
-        var old = slot.Current;
-        slot.Current = cluster;
-        _state.Clusters[cluster.Name] = cluster;
-        if (old is not null)
-            await RetireAsync(old);
-    }
+    private void Arrived(ConfigResource resource) => _warming.Arrived(ResourceKinds.ReferenceOf(resource));
 
-    private async Task RemoveAsync(ResourceReference reference)
+    private void Remove(ResourceReference reference, ConfigTurn turn)
     {
-        _state.Owners.Remove(reference);
+        _owners.Remove(reference);
+        if (reference.Kind != ResourceKind.Listener)
+            _records.Removed(reference);
         switch (reference.Kind)
         {
-            case ResourceKind.Listener:
-                if (!_state.Listeners.TryGetValue(reference.Name, out var listener))
-                    return;
-                lock (_state)
-                    _state.Listeners.Remove(reference.Name);
-                await listener.StopAcceptingAsync();
-                await listener.DrainAsync();
-                ListenerLog.Removed(_logger, reference.Name);
-                break;
             case ResourceKind.Cluster:
-                if (!_state.Clusters.Remove(reference.Name, out var cluster))
-                    return;
-                services.Clusters.GetSlot(reference.Name).Current = null;
-                await RetireAsync(cluster);
+                _clusters.Remove(reference.Name, turn);
                 break;
             case ResourceKind.RouteConfiguration:
-                lock (_state)
-                    _state.Routes.Remove(reference.Name);
+                _routes.Remove(reference.Name);
                 break;
             case ResourceKind.Secret:
-                services.Secrets.Remove(reference.Name);
+                _services.Secrets.Remove(reference.Name);
                 break;
-            default:
-                _state.Endpoints.Remove(reference.Name);
+            case ResourceKind.Endpoints:
+                _clusters.RemoveEndpoints(reference.Name, turn);
                 break;
         }
     }
 
-    private async Task RetireAsync(ClusterRuntime cluster)
+    private void Abandon(ConfigTransaction transaction, ConfigTurn turn)
     {
-        await discovery.StopAsync(cluster);
-        await services.Workers.ForEachAsync(worker => cluster.ForWorker(worker.Index).Drain());
+        foreach (var listener in transaction.Listeners)
+            _listeners.Abandon(listener, turn);
     }
 
-    private static string EndpointsOf(Cluster cluster) =>
-        cluster.Type == ClusterDiscoveryType.Eds && cluster.EdsServiceName.Length > 0 ? cluster.EdsServiceName : cluster.Name;
-
-    private static bool IsFor(ClusterLoadAssignment assignment, Cluster cluster) =>
-        cluster.Type is ClusterDiscoveryType.Static or ClusterDiscoveryType.Eds && EndpointsOf(cluster) == assignment.Name;
-
-    private void Own(IConfigSource source, ResourceReference reference) => _state.Owners[reference] = source;
-
-    private static string PathOf(ResourceKind kind, int index) => kind switch
+    private void RecordFailures(ConfigTransaction transaction)
     {
-        ResourceKind.Listener => $"static_resources.listeners[{index}]",
-        ResourceKind.Cluster => $"static_resources.clusters[{index}]",
-        ResourceKind.RouteConfiguration => $"route_configurations[{index}]",
-        ResourceKind.Secret => $"static_resources.secrets[{index}]",
-        _ => $"endpoints[{index}]",
-    };
+        foreach (var errors in transaction.Errors.Where(e => e.Resource is not null).GroupBy(e => e.Resource))
+        {
+            if (transaction.Update.Resources.FirstOrDefault(r => ResourceKinds.ReferenceOf(r) == errors.Key) is { } resource)
+                _records.Failed(resource, transaction.Update.Version, string.Join("; ", errors));
+        }
+    }
+
+    private void Expire()
+    {
+        foreach (var item in _warming.Expire())
+            ConfigLog.WarmingTimedOut(_logger, $"{item.Resource.Kind} '{item.Resource.Name}'", _warmingLimit.TotalSeconds, string.Join(", ", item.Reasons()));
+    }
+
+    private async Task UntilAsync(Func<bool> isMet)
+    {
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await InTurnAsync(_ =>
+        {
+            _waiters.Add((isMet, met));
+            return true;
+        });
+        await met.Task;
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<ConfigTurn, T> action)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            var turn = new ConfigTurn(_services.Workers, _logger);
+            var result = action(turn);
+            foreach (var item in _warming.TakeReady())
+                item.Activate(turn);
+            await turn.RunAsync();
+            Settle();
+            return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void Settle()
+    {
+        _stats.SetWarming(_warming.CountOf(ResourceKind.Listener), _warming.CountOf(ResourceKind.Cluster));
+        foreach (var (_, met) in _waiters.Where(w => w.IsMet()))
+            met.TrySetResult();
+        _waiters.RemoveAll(w => w.Met.Task.IsCompleted);
+        if (_warming.NextTimeout is { } next)
+            _timer.Change(next > TimeSpan.Zero ? next : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private async void Observe(Action<ConfigTurn> action)
+    {
+        try
+        {
+            await InTurnAsync(turn =>
+            {
+                action(turn);
+                return true;
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host has ended meanwhile.
+        }
+#pragma warning disable CA1031 // Nobody waits for it; the log tells.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ConfigLog.TurnFailed(_logger, e);
+        }
+    }
 }

@@ -1,43 +1,45 @@
-using Fairlead.Clusters;
 using Fairlead.Configuration;
-using Fairlead.Http;
-using Fairlead.Listeners;
-using Fairlead.Transports;
 
 namespace Fairlead.Hosting.Configuration;
 
-/// <summary>One update on its way: everything is compiled and bound first; only if there is no error does anything change.</summary>
-internal sealed class ConfigTransaction
+/// <summary>One update on its way: everything is compiled and bound first; what is wrong changes nothing.</summary>
+internal sealed class ConfigTransaction(IConfigSource source, ConfigUpdate update)
 {
+    public IConfigSource Source { get; } = source;
+
+    public ConfigUpdate Update { get; } = update;
+
     public List<ConfigError> Errors { get; } = [];
 
-    public List<ClusterRuntime> Clusters { get; } = [];
+    /// <summary>What has to be compiled, in the order in which one needs the other: secrets, clusters, endpoints, routes, listeners.</summary>
+    public List<ConfigCandidate> Candidates { get; } = [];
 
-    public List<ClusterLoadAssignment> Endpoints { get; } = [];
+    /// <summary>What was compiled and is to be put in force.</summary>
+    public List<ConfigCandidate> Accepted { get; } = [];
 
-    public List<RouteConfiguration> Routes { get; } = [];
+    public List<PreparedCluster> Clusters { get; } = [];
 
-    public List<Secret> Secrets { get; } = [];
+    public List<CompiledRoutes> Routes { get; } = [];
 
-    public List<(RouteTableSlot Slot, RouteSnapshot Snapshot)> RouteChanges { get; } = [];
-
-    public List<(ListenerRuntime Listener, ListenerPlan Plan, Dictionary<Address, ITransportListener> Sockets)> Listeners { get; } = [];
+    public List<PreparedListener> Listeners { get; } = [];
 
     public List<ResourceReference> Removed { get; } = [];
 
     /// <summary>The clusters that will exist, as far as this update changes them: true for those that come, false for those that go.</summary>
     public Dictionary<string, bool> ClusterChanges { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Route configurations that come with this update.</summary>
-    public Dictionary<string, RouteConfiguration> RouteConfigurations { get; } = new(StringComparer.Ordinal);
+    /// <summary>The listeners that go.</summary>
+    public HashSet<string> LeavingListeners { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Gives up what was bound.</summary>
-    public async Task AbandonAsync()
+    /// <summary>True if nothing comes into force.</summary>
+    public bool IsRefused => Errors.Count > 0 && !Update.AcceptsValidResources;
+
+    public void Remove(ResourceReference reference)
     {
-        foreach (var (_, _, sockets) in Listeners)
-        {
-            foreach (var socket in sockets.Values)
-                await socket.DisposeAsync();
-        }
+        Removed.Add(reference);
+        if (reference.Kind == ResourceKind.Cluster)
+            ClusterChanges.TryAdd(reference.Name, false);
+        if (reference.Kind == ResourceKind.Listener)
+            LeavingListeners.Add(reference.Name);
     }
 }

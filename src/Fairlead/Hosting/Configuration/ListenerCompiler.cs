@@ -11,19 +11,22 @@ namespace Fairlead.Hosting.Configuration;
 /// <summary>Checks listeners, resolves their extensions by name and makes them ready to run.</summary>
 internal sealed class ListenerCompiler(RuntimeServices services)
 {
-    public ListenerPlan? Compile(Listener listener, string path, ICollection<ConfigError> errors)
+    /// <summary>Compiles a listener; null if it is wrong. What was made for it until then is among what <see cref="Compilation"/> owns.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="active">The version in force; null if there is none. If the new one differs in its chains only, it keeps everything else of it.</param>
+    /// <param name="path">Where the listener stands.</param>
+    /// <param name="errors">Takes the errors.</param>
+    public ListenerPlan? Compile(Listener listener, ListenerPlan? active, string path, ICollection<ConfigError> errors)
     {
         var before = errors.Count;
         Check(listener, path, errors);
         var filters = new ListenerFilterCompiler(services.Extensions).Compile(listener, path, errors, out var isInspectorAdded);
-        var name = listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses is [var first, ..] ? first.ToString()!.Replace(':', '_') : "";
-        var chains = listener.FilterChains.Select((c, i) => CompileChain(c, i, name, $"{path}.filter_chains[{i}]", errors)).ToList();
-        if (listener.DefaultFilterChain is { } last)
-            chains.Add(CompileChain(last, chains.Count, name, $"{path}.default_filter_chain", errors));
+        var kept = active is not null && ReusedChains.IsOnlyDifference(active.Source, listener) && filters.Select(f => f.Name).SequenceEqual(active.ListenerFilters.Select(f => f.Name)) ? active : null;
+        var chains = CompileChains(listener, new ReusedChains(kept), path, errors);
         if (chains.Count == 0)
             errors.Add(new ConfigError($"{path}.filter_chains", "a listener needs at least one filter chain"));
         var selector = chains.Count == 0 ? null : FilterChainSelector.Create(listener, chains, path, errors);
-        var logs = CompileAccessLogs(listener.AccessLog, $"{path}.access_log", services, errors);
+        var logs = kept?.AccessLogs ?? CompileAccessLogs(listener.AccessLog, $"{path}.access_log", services, errors);
         if (errors.Count > before)
             return null;
         var logger = services.Loggers.CreateLogger("Fairlead.Listeners");
@@ -32,13 +35,15 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         return new ListenerPlan
         {
             Source = listener,
-            ListenerFilters = filters,
+            ListenerFilters = kept?.ListenerFilters ?? filters,
             Chains = chains,
             Selector = selector!,
             AccessLogs = logs,
+            Predecessor = kept,
+            Owned = kept?.Owned ?? services.Compilation.TakeOwned(),
             GlobalGauge = listener.IgnoreGlobalConnLimit ? null : services.DownstreamConnections,
             GlobalLimit = services.MaxDownstreamConnections,
-            Stats = services.Stats.GetOrAdd($"listener.{name}.", ListenerStats.Schema),
+            Stats = services.Stats.GetOrAdd($"listener.{StatNameOf(listener)}.", ListenerStats.Schema),
             Services = services.Services,
             Registry = services.Stats,
             Logger = logger,
@@ -59,12 +64,18 @@ internal sealed class ListenerCompiler(RuntimeServices services)
 
             var before = errors.Count;
             var options = factory.BindOptions(config, $"{path}[{i}].typed_config", errors);
-            if (errors.Count == before)
-                result.Add(factory.Create(options, new ExtensionContext(config.Name, services.Services, services.Stats)));
+            if (errors.Count > before)
+                continue;
+            var logger = factory.Create(options, new ExtensionContext(config.Name, services.Services, services.Stats));
+            services.Compilation.Own(logger);
+            result.Add(logger);
         }
 
         return result;
     }
+
+    private static string StatNameOf(Listener listener) =>
+        listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses is [var first, ..] ? first.ToString()!.Replace(':', '_') : "";
 
     private static void Check(Listener listener, string path, ICollection<ConfigError> errors)
     {
@@ -83,7 +94,18 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         }
     }
 
-    private FilterChainPlan CompileChain(FilterChain chain, int index, string listener, string path, ICollection<ConfigError> errors)
+    private List<FilterChainPlan> CompileChains(Listener listener, ReusedChains reused, string path, ICollection<ConfigError> errors)
+    {
+        var name = StatNameOf(listener);
+        var chains = new List<FilterChainPlan>(listener.FilterChains.Count + 1);
+        for (var i = 0; i < listener.FilterChains.Count; i++)
+            chains.Add(reused.Find(listener.FilterChains[i], i) ?? CompileChain(listener.FilterChains[i], name, $"{path}.filter_chains[{i}]", errors));
+        if (listener.DefaultFilterChain is { } last)
+            chains.Add(reused.FindDefault(last) ?? CompileChain(last, name, $"{path}.default_filter_chain", errors));
+        return chains;
+    }
+
+    private FilterChainPlan CompileChain(FilterChain chain, string listener, string path, ICollection<ConfigError> errors)
     {
         var socket = chain.TransportSocket is { } wrapper ? SocketOf(wrapper, listener, $"{path}.transport_socket", errors) : null;
         if (chain.TransportSocket is null && chain.TransportSocketConnectTimeout > TimeSpan.Zero)
@@ -107,7 +129,7 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             filters.Add(new PlannedNetworkFilter(config.Name, factory, factory.BindOptions(config, $"{place}.typed_config", errors)));
         }
 
-        return new FilterChainPlan(index, chain, filters, socket);
+        return new FilterChainPlan(chain, filters, socket, services.Workers.Count, n => new ExtensionContext(n, services.Services, services.Stats)) { Owned = services.Compilation.TakeOwned() };
     }
 
     private ITransportSocket? SocketOf(ExtensionConfig config, string listener, string path, ICollection<ConfigError> errors)

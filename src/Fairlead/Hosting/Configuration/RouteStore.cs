@@ -5,26 +5,23 @@ using Fairlead.Routing;
 
 namespace Fairlead.Hosting.Configuration;
 
-/// <summary>Compiles routes for connection managers, and again when a route configuration that they refer to by name changes.</summary>
+/// <summary>The route configurations in force, by name, and the connection managers that use them. A changed one reaches them without touching a connection.</summary>
 internal sealed class RouteStore(RuntimeServices services)
 {
-    private readonly List<Subscriber> _subscribers = [];
+    private readonly Dictionary<string, NamedRoutes> _byName = new(StringComparer.Ordinal);
     private Func<string, bool> _clusterExists = _ => false;
-    private Func<string, RouteConfiguration?> _find = _ => null;
 
-    private sealed record Subscriber(string Name, WeakReference<RouteTableSlot> Slot, StreamFilterPlan Filters);
-
-    /// <summary>An update begins: what will exist once it is applied.</summary>
-    public void Begin(Func<string, bool> clusterExists, Func<string, RouteConfiguration?> find)
-    {
-        _clusterExists = clusterExists;
-        _find = find;
-    }
+    /// <summary>An update begins.</summary>
+    /// <param name="clusterExists">Whether a cluster will exist once it is applied.</param>
+    public void Begin(Func<string, bool> clusterExists) => _clusterExists = clusterExists;
 
     /// <summary>Whether a cluster will exist once the update under way is applied.</summary>
     public bool ClusterExists(string name) => _clusterExists(name);
 
-    /// <summary>The routes of a connection manager, or null if they are wrong.</summary>
+    /// <summary>The configuration in force; null if there is none.</summary>
+    public RouteConfiguration? Find(string name) => _byName.GetValueOrDefault(name)?.Current?.Source;
+
+    /// <summary>The routes of a connection manager; null if they are wrong. Those that are named and not there yet are needed by what is being compiled.</summary>
     public RouteTableSlot? Compile(HttpConnectionManager manager, StreamFilterPlan filters, string path, ICollection<ConfigError> errors)
     {
         if ((manager.RouteConfig is null) == (manager.RouteConfigName is null))
@@ -33,51 +30,56 @@ internal sealed class RouteStore(RuntimeServices services)
             return null;
         }
 
-        var configuration = manager.RouteConfig ?? _find(manager.RouteConfigName!);
-        if (configuration is null)
-        {
-            errors.Add(new ConfigError($"{path}.route_config_name", $"there is no route configuration '{manager.RouteConfigName}'"));
-            return null;
-        }
-
-        var slot = new RouteTableSlot { Current = Compile(configuration, filters, $"{path}.route_config", errors) };
+        var slot = new RouteTableSlot();
         if (manager.RouteConfigName is { } name)
-            _subscribers.Add(new Subscriber(name, new WeakReference<RouteTableSlot>(slot), filters));
+            Subscribe(name, slot, filters);
+        else
+            slot.Current = Compile(manager.RouteConfig!, $"{path}.route_config", errors)?.For(filters);
         return slot;
     }
 
-    /// <summary>A route configuration has changed.</summary>
-    public void Recompile(RouteConfiguration configuration, string path, ConfigTransaction transaction)
-    {
-        _subscribers.RemoveAll(s => !s.Slot.TryGetTarget(out _));
-        var isUsed = false;
-        foreach (var subscriber in _subscribers.Where(s => s.Name == configuration.Name))
-        {
-            isUsed = true;
-            if (subscriber.Slot.TryGetTarget(out var slot) && Compile(configuration, subscriber.Filters, path, transaction.Errors) is { } snapshot)
-                transaction.RouteChanges.Add((slot, snapshot));
-        }
-
-        // Errors are told now and not when somebody comes to use it.
-        if (!isUsed)
-            Compile(configuration, new StreamFilterPlan([]), path, transaction.Errors);
-    }
-
-    private RouteSnapshot? Compile(RouteConfiguration configuration, StreamFilterPlan filters, string path, ICollection<ConfigError> errors)
+    /// <summary>Compiles a configuration; null if it is wrong. Errors are told now and not when somebody comes to use it.</summary>
+    public CompiledRoutes? Compile(RouteConfiguration configuration, string path, ICollection<ConfigError> errors)
     {
         var options = new RouteCompileOptions
         {
             ClusterExists = configuration.ValidateClusters ? _clusterExists : null,
             HeaderValueParser = FormattedHeaderValue.Parse,
-            BindFilterConfig = (config, place, found) => Bind(filters, config, place, found),
+            BindFilterConfig = Bind,
         };
-        return RouteTable.Compile(configuration, path, errors, options) is { } table ? new RouteSnapshot(table, services.Clusters, filters) : null;
+        return RouteTable.Compile(configuration, path, errors, options) is { } table
+            ? new CompiledRoutes(configuration, table, [.. table.ClusterNames.ToArray().Select(services.Clusters.GetSlot)])
+            : null;
     }
 
-    private object? Bind(StreamFilterPlan filters, ExtensionConfig config, string path, ICollection<ConfigError> errors)
+    /// <summary>Puts a configuration in force: requests from now on see it.</summary>
+    public void Set(CompiledRoutes routes) => NamedOf(routes.Source.Name).Set(routes);
+
+    /// <summary>The name is gone: connection managers that use it keep what they have.</summary>
+    public void Remove(string name)
     {
-        var factory = filters.Filters.FirstOrDefault(f => f.Name == config.Name)?.Factory ?? services.Extensions.Find<StreamFilterFactory>(config.Name);
-        if (factory is not null)
+        if (_byName.TryGetValue(name, out var named) && named.Clear())
+            _byName.Remove(name);
+    }
+
+    private void Subscribe(string name, RouteTableSlot slot, StreamFilterPlan filters)
+    {
+        var named = NamedOf(name);
+        named.Subscribe(slot, filters);
+        if (named.Current is null)
+            services.Compilation.Need(new ResourceReference(ResourceKind.RouteConfiguration, name));
+    }
+
+    private NamedRoutes NamedOf(string name)
+    {
+        if (!_byName.TryGetValue(name, out var named))
+            _byName.Add(name, named = new NamedRoutes());
+        return named;
+    }
+
+    private object? Bind(ExtensionConfig config, string path, ICollection<ConfigError> errors)
+    {
+        if (services.Extensions.Find<StreamFilterFactory>(config.Name) is { } factory)
             return factory.BindOptions(config, path, errors);
         errors.Add(new ConfigError(path, $"no stream filter '{config.Name}' is registered"));
         return null;

@@ -30,5 +30,8 @@ internal sealed class RuntimeServices
 
     public SecretStore Secrets { get; } = new();
 
-    public ITransportSocketContext SocketContext(string name, string statPrefix) => new TransportSocketContext(name, Services, Stats, statPrefix, Secrets);
+    /// <summary>The compilation under way.</summary>
+    public Compilation Compilation { get; } = new();
+
+    public ITransportSocketContext SocketContext(string name, string statPrefix) => new TransportSocketContext(name, Services, Stats, statPrefix, new TrackedSecrets(Secrets, Compilation));
 }

@@ -22,7 +22,7 @@ internal sealed class ListenerFixture : IServiceProvider
         var extensions = new ExtensionRegistry();
         extensions.AddListenerFilters();
         extensions.Add(new TellingFactory(this));
-        _services = new RuntimeServices { Workers = null!, Extensions = extensions, Stats = new StatsRegistry(1), Services = this, Loggers = new MessageList(Messages) };
+        _services = new RuntimeServices { Workers = new WorkerSet(new InMemoryTransport(), 1), Extensions = extensions, Stats = new StatsRegistry(1), Services = this, Loggers = new MessageList(Messages) };
     }
 
     public VirtualWorker Worker { get; } = new();
@@ -48,7 +48,7 @@ internal sealed class ListenerFixture : IServiceProvider
     public IReadOnlyList<ConfigError> Apply(Listener listener)
     {
         var errors = new List<ConfigError>();
-        if (new ListenerCompiler(_services).Compile(listener, "l", errors) is { } plan)
+        if (new ListenerCompiler(_services).Compile(listener, null, "l", errors) is { } plan)
             _listener = new WorkerListener(plan, Worker, new ConnectionGauge());
         return errors;
     }

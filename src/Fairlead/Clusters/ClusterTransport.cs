@@ -1,0 +1,51 @@
+using Fairlead.Codecs;
+using Fairlead.Configuration;
+using Fairlead.Statistics;
+using Fairlead.Transports;
+
+namespace Fairlead.Clusters;
+
+/// <summary>How the connections of a cluster are made and what is spoken on them. Versions of a cluster that agree in it share it, and with it their connections.</summary>
+internal sealed class ClusterTransport
+{
+    private readonly Cluster _config;
+
+    public ClusterTransport(Cluster config, UpstreamCodecs codecs, ITransport transport, ITransportSocket? socket, StatsRegistry registry)
+    {
+        _config = config;
+        Codecs = codecs;
+        Connector = new UpstreamConnector(transport, socket, config);
+        CodecOptions = OptionsOf(config, new CodecStatistics(registry, $"cluster.{(config.AltStatName.Length > 0 ? config.AltStatName : config.Name)}."));
+    }
+
+    public UpstreamCodecs Codecs { get; }
+
+    public UpstreamConnector Connector { get; }
+
+    public ClientCodecOptions CodecOptions { get; }
+
+    /// <summary>True if a cluster would have the same.</summary>
+    public bool Serves(Cluster cluster) =>
+        cluster.TransportSocket == _config.TransportSocket
+        && cluster.Protocol == _config.Protocol
+        && cluster.ConnectTimeout == _config.ConnectTimeout
+        && cluster.PerConnectionBufferLimitBytes == _config.PerConnectionBufferLimitBytes
+        && cluster.TcpKeepalive == _config.TcpKeepalive
+        && cluster.AltStatName == _config.AltStatName
+        && cluster.CommonHttpProtocolOptions == _config.CommonHttpProtocolOptions
+        && cluster.Http2ProtocolOptions == _config.Http2ProtocolOptions;
+
+    private static ClientCodecOptions OptionsOf(Cluster config, CodecStatistics statistics)
+    {
+        var http = config.CommonHttpProtocolOptions;
+        return new ClientCodecOptions
+        {
+            Http2 = config.Http2ProtocolOptions,
+            MaxHeaderCount = http.MaxHeadersCount,
+            IdleTimeoutMilliseconds = (long)http.IdleTimeout.TotalMilliseconds,
+            MaxConnectionDurationMilliseconds = (long)(http.MaxConnectionDuration?.TotalMilliseconds ?? 0),
+            MaxRequestsPerConnection = http.MaxRequestsPerConnection,
+            Statistics = statistics,
+        };
+    }
+}
