@@ -10,8 +10,6 @@ internal static class Bootstraps
 {
     public static Bootstrap Translate(Proto.Bootstrap bootstrap, Scope at)
     {
-        if (bootstrap.DynamicResources is not null)
-            at.Field("dynamic_resources").Error("'envoy.config.bootstrap.v3.Bootstrap.dynamic_resources' is not supported");
         var runtime = new RuntimeLayers(bootstrap.LayeredRuntime, at.Field("layered_runtime"));
         var resources = Resources(bootstrap.StaticResources ?? new(), runtime, at.Field("static_resources"));
         var maxConnections = ConnectionLimits.OfProcess(bootstrap.OverloadManager, runtime, at.Field("overload_manager"));
@@ -22,6 +20,7 @@ internal static class Bootstraps
             Node = Node(bootstrap.Node),
             AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
             MaxDownstreamConnections = maxConnections,
+            DynamicResources = DiscoveryPlans.Translate(bootstrap, at),
             StaticResources = new() { IsFullState = true, Resources = resources },
             Warnings = ConfigList.From(at.Diagnostics.Warnings),
         };

@@ -38,7 +38,7 @@ internal static class ResourceTranslation
         if (type == ListenerProto.Descriptor)
             return Open(ListenerProto.Parser, resource, at) is { } listener ? Listeners.Translate(listener, at) : null;
         if (type == RoutesProto.Descriptor)
-            return Open(RoutesProto.Parser, resource, at) is { } routes ? RouteConfigurations.Translate(routes, at, nameIfUnset: "") : null;
+            return Open(RoutesProto.Parser, resource, at) is { } routes ? RouteConfigurations.TranslateDiscovered(routes, at) : null;
         if (type == ClusterProto.Descriptor)
             return Open(ClusterProto.Parser, resource, at) is { } cluster ? Clusters.Translate(cluster, at) : null;
         if (type == AssignmentProto.Descriptor)
