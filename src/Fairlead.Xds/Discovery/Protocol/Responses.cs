@@ -34,7 +34,7 @@ internal static class Responses
     };
 
     // A resource that has a time to live stands in an envelope, which is otherwise that of the incremental protocol.
-    private static ReceivedResource Read(Any resource, ResourceType type)
+    public static ReceivedResource Read(Any resource, ResourceType type)
     {
         if (MessageTypes.NameOf(resource.TypeUrl) != Resource.Descriptor.FullName)
             return new("", "", resource, Problem: ProblemOf(resource, type));

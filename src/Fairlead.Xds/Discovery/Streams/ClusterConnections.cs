@@ -20,6 +20,9 @@ internal static class ClusterConnections
         return AddressesOf(cluster).Length == 0 ? $"the cluster '{cluster.Name}' has no endpoints" : null;
     }
 
+    /// <summary>Whether HTTP requests to the cluster are HTTP/2. gRPC always is.</summary>
+    public static bool SpeaksHttp2(ClusterProto proto) => Translate(proto).Protocol == UpstreamProtocol.Http2;
+
     public static SocketsHttpHandler Handler(ClusterProto proto, int attempt)
     {
         var cluster = Translate(proto);
