@@ -25,8 +25,7 @@ var command = new RootCommand("An xDS control plane that serves the files of a d
 command.SetAction(async (result, cancellation) =>
 {
     var builder = WebApplication.CreateSlimBuilder();
-    // Why the host does not start is told below, without a stack trace.
-    builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
         var ip = IPAddress.Parse(result.GetValue(address)!);
@@ -53,7 +52,7 @@ command.SetAction(async (result, cancellation) =>
             await Console.Error.WriteLineAsync(error.ToString());
         return 1;
     }
-    catch (IOException exception)
+    catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
     {
         await Console.Error.WriteLineAsync(exception.Message);
         return 1;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Grpc;
+using Fairlead.Tls;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Http.Http1;
@@ -67,7 +68,7 @@ internal static class SidecarHost
         var loggers = services.GetRequiredService<ILoggerFactory>();
         await using var logFiles = new AccessLogFiles(TimeProvider.System, options.FileFlushInterval);
         Warn(options, bootstrap, loggers.CreateLogger("Sidecar"));
-        var extensions = new ExtensionRegistry().AddHttp().AddGrpc();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         ITransport transport = OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,7 +81,7 @@ internal static class SidecarHost
             OnShutdownRequested = () => stop.TrySetResult(),
             CommandLineOptions = CommandLineOf(options),
         };
-        await using var server = new ProxyServer(proxyOptions, transport, extensions, [SourceOf(options, bootstrap, loggers)], services, loggers);
+        await using var server = new ProxyServer(proxyOptions, transport, extensions, [.. SecretsOf(bootstrap, loggers), SourceOf(options, bootstrap, loggers)], services, loggers);
         host = server;
         if (options.IsValidateOnly)
             return await ValidateAsync(server, bootstrap);
@@ -120,9 +121,20 @@ internal static class SidecarHost
         return 0;
     }
 
+    // Before the listeners that need them.
+    private static IEnumerable<IConfigSource> SecretsOf(Bootstrap bootstrap, ILoggerFactory loggers) => bootstrap.SecretFiles.Select(path =>
+    {
+        var source = new SecretFileConfigSource(path);
+        var logger = loggers.CreateLogger("Sidecar");
+        source.Rejected += errors => SidecarLog.FileRejected(logger, string.Join("; ", errors));
+        return source;
+    });
+
     // A file is followed; what came on the command line cannot change.
     private static IConfigSource SourceOf(SidecarOptions options, Bootstrap bootstrap, ILoggerFactory loggers)
     {
+        if (bootstrap.DynamicResources is not null)
+            return new XdsConfigSource(bootstrap, new XdsOptions(), loggers);
         if (options.ConfigPath is null)
             return new CodeConfigSource(bootstrap.StaticResources.Resources);
         var source = new BootstrapFileConfigSource(options.ConfigPath, ReadingOf(options));

@@ -67,7 +67,8 @@ public sealed class ResourceSnapshot
     public IReadOnlyList<string> FindInconsistencies()
     {
         var found = new List<string>();
-        var endpoints = SetOf(XdsTypeUrls.Cluster).All.Where(cluster => cluster.EndpointsName is not null).ToLookup(cluster => cluster.EndpointsName!, StringComparer.Ordinal);
+        var endpoints = SetOf(XdsTypeUrls.Cluster).All.Where(cluster => cluster.EndpointsName is not null)
+            .ToLookup(cluster => cluster.EndpointsName!, StringComparer.Ordinal);
         var routes = SetOf(XdsTypeUrls.Listener).All.SelectMany(listener => References.RoutesOf(listener).Select(name => (name, listener)))
             .ToLookup(pair => pair.name, pair => pair.listener, StringComparer.Ordinal);
         Compare(endpoints, XdsTypeUrls.Endpoints, "cluster", "endpoints", found);
@@ -75,7 +76,8 @@ public sealed class ResourceSnapshot
         return found;
     }
 
-    internal bool HasContentOf(ResourceSnapshot other) => _sets.Keys.Union(other._sets.Keys).All(typeUrl => SetOf(typeUrl).Digest == other.SetOf(typeUrl).Digest);
+    internal bool HasContentOf(ResourceSnapshot other) =>
+        _sets.Keys.Union(other._sets.Keys).All(typeUrl => SetOf(typeUrl).Digest == other.SetOf(typeUrl).Digest);
 
     internal ResourceSet SetOf(string typeUrl) => _sets.GetValueOrDefault(typeUrl, ResourceSet.Empty);
 

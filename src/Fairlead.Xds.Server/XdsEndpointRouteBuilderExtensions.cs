@@ -1,3 +1,4 @@
+using Fairlead.Xds.Server.Rest;
 using Fairlead.Xds.Server.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,8 @@ public static class XdsEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps the discovery services: over gRPC the aggregated one and those for clusters, endpoints, listeners, routes, secrets, runtime layers and extensions, each in both
-    /// variants of the protocol. They need HTTP/2, over TLS, in plain text or over a Unix socket, as the host's Kestrel is told.
+    /// variants of the protocol. They need HTTP/2, over TLS, in plain text or over a Unix socket, as the host's Kestrel is told. For clients that poll, the same types over REST
+    /// (<c>POST /v3/discovery:clusters</c> and so on).
     /// </summary>
     /// <param name="endpoints">The host.</param>
     /// <returns>A builder for conventions, such as authorization.</returns>
@@ -19,7 +21,8 @@ public static class XdsEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         // Wrong options are told now.
-        _ = endpoints.ServiceProvider.GetRequiredService<IOptions<XdsServerOptions>>().Value;
+        var options = endpoints.ServiceProvider.GetRequiredService<IOptions<XdsServerOptions>>();
+        _ = options.Value;
         var group = endpoints.MapGroup("");
         group.MapGrpcService<AggregatedService>();
         group.MapGrpcService<ClusterService>();
@@ -29,6 +32,7 @@ public static class XdsEndpointRouteBuilderExtensions
         group.MapGrpcService<SecretService>();
         group.MapGrpcService<RuntimeService>();
         group.MapGrpcService<ExtensionConfigService>();
+        new RestEndpoints(endpoints.ServiceProvider.GetRequiredService<DiscoveryEngine>(), options).Map(group);
         return group;
     }
 }

@@ -11,8 +11,8 @@ internal static partial class XdsServerLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Node '{Node}' closed a stream.")]
     public static partial void Disconnected(ILogger logger, string node);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Sent {TypeUrl} to node '{Node}': version {Version}, {Resources} resources, {Removed} removed, heartbeat: {IsHeartbeat}.")]
-    public static partial void Sent(ILogger logger, string node, string typeUrl, string? version, int resources, int removed, bool isHeartbeat);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Sent {TypeUrl} {Version} to node '{Node}': {Resources} resources, {Removed} removed, heartbeat: {IsHeartbeat}.")]
+    public static partial void Sent(ILogger logger, string typeUrl, string? version, string node, int resources, int removed, bool isHeartbeat);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Node '{Node}' accepted {TypeUrl} version {Version}.")]
     public static partial void Accepted(ILogger logger, string node, string typeUrl, string? version);

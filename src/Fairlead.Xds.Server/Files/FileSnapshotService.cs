@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Xds.Server.Files;
 
-/// <summary>Keeps the snapshots equal to what stands in a directory: 1. reads it before the host serves; 2. waits for changes; 3. reads it again; what cannot be used changes nothing.</summary>
+/// <summary>
+/// Keeps the snapshots equal to what stands in a directory: 1. reads it before the host serves; 2. waits for changes; 3. reads it again. What cannot be used changes
+/// nothing.
+/// </summary>
 internal sealed class FileSnapshotService(
     string directory,
     TimeSpan settling,

@@ -4,8 +4,8 @@ using Fairlead.Xds.Server.Resources;
 namespace Fairlead.Xds.Server.Files;
 
 /// <summary>
-/// Reads a directory: every <c>.yaml</c>, <c>.yml</c> and <c>.json</c> file in it and in its folders is for all nodes, those in <c>nodes/NAME</c> are for the group of that name.
-/// What begins with a dot is passed over: editors and Kubernetes keep their own things there.
+/// Reads a directory: every <c>.yaml</c>, <c>.yml</c> and <c>.json</c> file in it and in its folders is for all nodes, those in <c>nodes/NAME</c> are for the group of
+/// that name. What begins with a dot is passed over: editors and Kubernetes keep their own things there.
 /// </summary>
 internal sealed class ResourceDirectory(string root)
 {
@@ -100,7 +100,8 @@ internal sealed class ResourceDirectory(string root)
             }
             catch (ConfigException exception)
             {
-                _errors.AddRange(exception.Errors.Select(error => new ConfigError(error.Path.Length == 0 || error.Path == file ? name : $"{name}: {error.Path}", error.Message)));
+                foreach (var error in exception.Errors)
+                    _errors.Add(new(error.Path.Length == 0 || error.Path == file ? name : $"{name}: {error.Path}", error.Message));
             }
         }
 
@@ -109,9 +110,13 @@ internal sealed class ResourceDirectory(string root)
         private void Add(XdsResource resource, string file)
         {
             if (_places.TryAdd((resource.TypeUrl, resource.Name), file))
+            {
                 _resources.Add(resource);
-            else
-                _errors.Add(new(file, $"the {resource.TypeUrl[(resource.TypeUrl.LastIndexOf('.') + 1)..]} '{resource.Name}' is in {_places[(resource.TypeUrl, resource.Name)]} already"));
+                return;
+            }
+
+            var type = resource.TypeUrl[(resource.TypeUrl.LastIndexOf('.') + 1)..];
+            _errors.Add(new(file, $"the {type} '{resource.Name}' is in {_places[(resource.TypeUrl, resource.Name)]} already"));
         }
     }
 }

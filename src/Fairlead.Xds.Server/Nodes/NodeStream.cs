@@ -37,7 +37,7 @@ internal sealed class NodeStream(XdsNode node, string group, IReadOnlyList<IXdsS
     public void Sent(Subscription subscription, int resources, int removed, bool isHeartbeat)
     {
         var status = Update(subscription, status => status);
-        XdsServerLog.Sent(logger, Node.Id, subscription.TypeUrl, subscription.SentVersion, resources, removed, isHeartbeat);
+        XdsServerLog.Sent(logger, subscription.TypeUrl, subscription.SentVersion, Node.Id, resources, removed, isHeartbeat);
         foreach (var observer in observers)
             observer.OnSent(Node, status);
     }

@@ -4,7 +4,8 @@ using Envoy.Service.Discovery.V3;
 namespace Fairlead.Xds.Server.Protocol;
 
 /// <summary>The incremental variant: a response has what changed.</summary>
-internal sealed class DeltaProtocol(string? typeUrl, StreamLimits limits, ControlPlane? identity, IProtocolEvents events) : IDiscoveryProtocol<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
+internal sealed class DeltaProtocol(string? typeUrl, StreamLimits limits, ControlPlane? identity, IProtocolEvents events)
+    : IDiscoveryProtocol<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
 {
     private readonly SubscriptionList<DeltaSubscription> _subscriptions = new(typeUrl, limits, url => new(url));
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
@@ -72,8 +73,7 @@ internal sealed class DeltaProtocol(string? typeUrl, StreamLimits limits, Contro
     // Clusters and their endpoints go last: after the routes that led to them were replaced, and the client said so.
     private bool MustKeep(DeltaSubscription subscription, ResourceSnapshot snapshot) =>
         subscription.TypeUrl is XdsTypeUrls.Cluster or XdsTypeUrls.Endpoints && _subscriptions.InOrder.Any(other =>
-            other.TypeUrl is XdsTypeUrls.Listener or XdsTypeUrls.RouteConfiguration or XdsTypeUrls.ScopedRouteConfiguration or XdsTypeUrls.VirtualHost
-            && (other.IsOutstanding || !other.ChangesTo(snapshot.SetOf(other.TypeUrl)).IsEmpty));
+            TypeTraits.RefersToClusters(other.TypeUrl) && (other.IsOutstanding || !other.ChangesTo(snapshot.SetOf(other.TypeUrl)).IsEmpty));
 
     private DeltaDiscoveryResponse Respond(DeltaSubscription subscription, ResourceSnapshot snapshot, bool withRemovals, TimeSpan now)
     {
@@ -86,7 +86,13 @@ internal sealed class DeltaProtocol(string? typeUrl, StreamLimits limits, Contro
         var due = now + subscription.HeartbeatInterval(set);
         // What is not in this response does not live longer by it.
         subscription.HeartbeatDue = subscription.HeartbeatDue < due ? subscription.HeartbeatDue : due;
-        var response = new DeltaDiscoveryResponse { TypeUrl = subscription.TypeUrl, SystemVersionInfo = set.Version, Nonce = subscription.LastNonce, ControlPlane = identity };
+        var response = new DeltaDiscoveryResponse
+        {
+            TypeUrl = subscription.TypeUrl,
+            SystemVersionInfo = set.Version,
+            Nonce = subscription.LastNonce,
+            ControlPlane = identity,
+        };
         response.Resources.AddRange(changes.Changed.Select(resource => resource.Delta));
         if (withRemovals)
             response.RemovedResources.AddRange(changes.Removed);
@@ -116,7 +122,13 @@ internal sealed class DeltaProtocol(string? typeUrl, StreamLimits limits, Contro
             return null;
         subscription.OnSent(++_nonce, null);
         events.Sent(subscription, perishable.Count, 0, isHeartbeat: true);
-        var response = new DeltaDiscoveryResponse { TypeUrl = subscription.TypeUrl, SystemVersionInfo = set.Version, Nonce = subscription.LastNonce, ControlPlane = identity };
+        var response = new DeltaDiscoveryResponse
+        {
+            TypeUrl = subscription.TypeUrl,
+            SystemVersionInfo = set.Version,
+            Nonce = subscription.LastNonce,
+            ControlPlane = identity,
+        };
         response.Resources.AddRange(perishable.Select(resource => resource.DeltaHeartbeat));
         return response;
     }

@@ -2,32 +2,33 @@ using Fairlead.Xds.Server.Resources;
 
 namespace Fairlead.Xds.Server.Protocol;
 
-/// <summary>A type on an incremental stream.</summary>
+/// <summary>
+/// A type on an incremental stream. What the client has is what was in a whole set when it was told last, except for some names: so remembering thousands of resources
+/// costs a stream one reference, and finding out what is new costs what changed between two sets, once for all streams.
+/// </summary>
 internal sealed class DeltaSubscription(string typeUrl) : Subscription(typeUrl)
 {
-    // What the client has, by name: above the base, the version; null: it was told that there is none.
-    private Dictionary<string, string?> _known = new(StringComparer.Ordinal);
+    // Exceptions from the base: the version that the client has; null: it was told that there is none.
+    private readonly Dictionary<string, string?> _known = new(StringComparer.Ordinal);
+    // Exceptions from the base: of these the client was told nothing yet.
+    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
+    // To be told whether the client has it or not.
     private readonly HashSet<string> _forced = new(StringComparer.Ordinal);
     private bool _mustRespond;
-    // A wildcard client has this whole set. The set is shared: remembering thousands of versions costs a stream one reference.
     private ResourceSet? _base;
     private ResourceSet? _evaluated;
     private DeltaChanges _changes = DeltaChanges.None;
 
+    /// <summary>The first request: with versions of what the client has from an earlier stream.</summary>
     public void Begin(IEnumerable<KeyValuePair<string, string>> versions, IReadOnlyCollection<string> names)
     {
-        foreach (var (name, version) in versions)
-            _known[name] = version;
         if (names.Count == 0 && TypeTraits.IsWildcardByDefault(TypeUrl))
             BeginWildcard();
         foreach (var name in names)
             Add(name);
-        if (!IsWildcard)
-        {
-            foreach (var name in _known.Keys.Where(name => !Names.Contains(name)).ToList())
-                _known.Remove(name);
-        }
-
+        foreach (var (name, version) in versions.Where(pair => IsWildcard || Names.Contains(pair.Key)))
+            _known[name] = version;
+        _untold.ExceptWith(_known.Keys);
         _evaluated = null;
     }
 
@@ -50,8 +51,8 @@ internal sealed class DeltaSubscription(string typeUrl) : Subscription(typeUrl)
         {
             if (name == "*")
                 EndWildcard();
-            else if (Names.Remove(name))
-                Forget(name);
+            else if (Names.Contains(name))
+                Remove(name);
         }
 
         _evaluated = null;
@@ -74,33 +75,26 @@ internal sealed class DeltaSubscription(string typeUrl) : Subscription(typeUrl)
         return _changes;
     }
 
-    /// <summary>From now on the client has what the set has for it, except for removals that it was not told.</summary>
+    /// <summary>From now on the client has what the set has for it, accepted or not, except for removals that it was not told.</summary>
     public void Settle(ResourceSet set, bool withRemovals)
     {
-        var changes = ChangesTo(set);
-        var known = IsWildcard ? new Dictionary<string, string?>(StringComparer.Ordinal) : _known;
-        if (IsWildcard)
+        var kept = withRemovals ? [] : ChangesTo(set).Removed.Select(name => (Name: name, State: StateOf(name))).ToList();
+        // One text for a name instead of one for each stream.
+        foreach (var resource in _untold.Select(set.Find).OfType<XdsResource>().Where(resource => Names.Remove(resource.Name)))
+            Names.Add(resource.Name);
+        _known.Clear();
+        _untold.Clear();
+        _forced.IntersectWith(kept.Select(removal => removal.Name));
+        foreach (var (name, state) in kept)
         {
-            foreach (var name in Names.Where(name => set.Find(name) is null))
-                known[name] = null;
-        }
-
-        foreach (var resource in IsWildcard ? [] : changes.Changed)
-            known[resource.Name] = resource.Version;
-        foreach (var name in changes.Removed)
-        {
-            var state = StateOf(name);
-            if (withRemovals ? Names.Contains(name) : state.IsKnown)
-                known[name] = withRemovals ? null : state.Version;
+            if (state.IsKnown)
+                _known[name] = state.Version;
             else
-                known.Remove(name);
+                _untold.Add(name);
         }
 
-        (_known, _base, _mustRespond, _evaluated) = (known, IsWildcard ? set : null, false, null);
-        if (withRemovals)
-            _forced.Clear();
-        else
-            _forced.IntersectWith(changes.Removed);
+        _untold.TrimExcess();
+        (_base, _mustRespond, _evaluated) = (set, false, null);
     }
 
     /// <inheritdoc/>
@@ -109,95 +103,91 @@ internal sealed class DeltaSubscription(string typeUrl) : Subscription(typeUrl)
     private void Add(string name)
     {
         if (name == "*")
+        {
             BeginWildcard();
+            return;
+        }
+
+        var isKnown = StateOf(name).IsKnown;
+        if (Names.Add(name) && !isKnown)
+            _untold.Add(name);
+    }
+
+    private void Remove(string name)
+    {
+        // With a wildcard beside it the client cannot know whether it still has it: it waits to be told.
+        if (IsWildcard)
+            _forced.Add(name);
         else
-            Names.Add(name);
+            _forced.Remove(name);
+        Names.Remove(name);
+        if (IsWildcard)
+            return;
+        _known.Remove(name);
+        _untold.Remove(name);
     }
 
     private void BeginWildcard()
     {
+        if (IsWildcard)
+            return;
+        // The client has of the base only what it asked for by name.
+        foreach (var (name, state) in Names.Select(name => (name, StateOf(name))).Where(pair => pair.Item2.IsKnown).ToList())
+            _known[name] = state.Version;
         // The first answer to it is sent even if it is empty: clients wait for it before they go on.
-        _mustRespond |= !IsWildcard;
-        IsWildcard = true;
+        (IsWildcard, _base, _mustRespond) = (true, null, true);
     }
 
     private void EndWildcard()
     {
-        if (!IsWildcard)
-            return;
-        var known = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var name in Names)
-        {
-            if (StateOf(name) is { IsKnown: true } state)
-                known[name] = state.Version;
-        }
-
-        (IsWildcard, _known, _base, _mustRespond) = (false, known, null, false);
+        (IsWildcard, _mustRespond) = (false, false);
+        foreach (var name in _known.Keys.Where(name => !Names.Contains(name)).ToList())
+            _known.Remove(name);
+        _untold.IntersectWith(Names);
         _forced.IntersectWith(Names);
-    }
-
-    // With a wildcard beside it the client cannot know whether it still has it: it waits to be told.
-    private void Forget(string name)
-    {
-        if (IsWildcard)
-        {
-            _forced.Add(name);
-            return;
-        }
-
-        _known.Remove(name);
-        _forced.Remove(name);
     }
 
     private (bool IsKnown, string? Version) StateOf(string name)
     {
         if (_known.TryGetValue(name, out var version))
             return (true, version);
-        return _base?.Find(name) is { } resource ? (true, resource.Version) : default;
+        if (_base is null || _untold.Contains(name))
+            return default;
+        var isNamed = Names.Contains(name);
+        return _base.Find(name) is { } resource && (IsWildcard || isNamed) ? (true, resource.Version) : (isNamed, null);
     }
 
     private DeltaChanges Collect(ResourceSet set)
     {
-        if (IsWildcard && _base is not null && _known.Count + _forced.Count + Names.Count == 0)
+        var difference = _base is null ? new(IsWildcard ? set.All : [], []) : set.ChangesFrom(_base);
+        if (_known.Count + _untold.Count + _forced.Count == 0)
         {
-            var difference = set.ChangesFrom(_base);
-            return new(difference.Changed, difference.Removed, _mustRespond);
+            return IsWildcard
+                ? new(difference.Changed, difference.Removed, _mustRespond)
+                : new([.. difference.Changed.Where(resource => Names.Contains(resource.Name))], [.. difference.Removed.Where(Names.Contains)], _mustRespond);
         }
 
-        var (changed, removed) = (new List<XdsResource>(), new List<string>());
-        foreach (var name in Candidates(set))
-            Compare(name, set, changed, removed);
-        return new(changed, removed, _mustRespond);
-    }
-
-    private HashSet<string> Candidates(ResourceSet set)
-    {
-        var names = new HashSet<string>(Names, StringComparer.Ordinal);
+        var names = new HashSet<string>(_untold, StringComparer.Ordinal);
         names.UnionWith(_forced);
         names.UnionWith(_known.Keys);
-        if (!IsWildcard)
-            return names;
-        if (_base is null)
-        {
-            names.UnionWith(set.ByName.Keys);
-            return names;
-        }
-
-        var difference = set.ChangesFrom(_base);
         names.UnionWith(difference.Changed.Select(resource => resource.Name));
         names.UnionWith(difference.Removed);
-        return names;
+        var (changed, removed) = (new List<XdsResource>(), new List<string>());
+        foreach (var name in names)
+            Compare(name, set, changed, removed);
+        return new(changed, removed, _mustRespond);
     }
 
     private void Compare(string name, ResourceSet set, List<XdsResource> changed, List<string> removed)
     {
         var state = StateOf(name);
+        var isForced = _forced.Contains(name);
         if (set.Find(name) is { } resource)
         {
-            if ((IsWildcard || Names.Contains(name)) && (_forced.Contains(name) || state.Version != resource.Version))
+            if ((IsWildcard || Names.Contains(name)) && (isForced || state.Version != resource.Version))
                 changed.Add(resource);
         }
-        else if (state.Version is not null || _forced.Contains(name) || (!state.IsKnown && Names.Contains(name)))
+        else if (state.Version is not null || isForced || (!state.IsKnown && Names.Contains(name)))
         {
             removed.Add(name);
         }

@@ -1,10 +1,12 @@
 using Envoy.Config.Core.V3;
 using Envoy.Service.Discovery.V3;
+using Fairlead.Xds.Server.Resources;
 
 namespace Fairlead.Xds.Server.Protocol;
 
 /// <summary>The state-of-the-world variant: a response has all resources that a client asked for of a type.</summary>
-internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, ControlPlane? identity, IProtocolEvents events) : IDiscoveryProtocol<DiscoveryRequest, DiscoveryResponse>
+internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, ControlPlane? identity, IProtocolEvents events)
+    : IDiscoveryProtocol<DiscoveryRequest, DiscoveryResponse>
 {
     private readonly SubscriptionList<SotwSubscription> _subscriptions = new(typeUrl, limits, url => new(url));
     private ulong _nonce;
@@ -45,10 +47,11 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         var isBlocked = false;
         foreach (var subscription in _subscriptions.InOrder)
         {
-            if (!subscription.IsPending(snapshot.SetOf(subscription.TypeUrl), now))
+            var set = SetFor(subscription, snapshot, now);
+            if (!subscription.IsPending(set, now))
                 continue;
             if (!subscription.IsOutstanding && (!isBlocked || subscription.Order >= TypeTraits.Independent))
-                return Respond(subscription, snapshot, now);
+                return Respond(subscription, set, now);
             isBlocked = true;
         }
 
@@ -62,9 +65,17 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         return null;
     }
 
-    private DiscoveryResponse Respond(SotwSubscription subscription, ResourceSnapshot snapshot, TimeSpan now)
+    // Clusters go last: first the new ones come beside them; the old ones are left out after the routes that led to them were replaced, and the client said so.
+    private ResourceSet SetFor(SotwSubscription subscription, ResourceSnapshot snapshot, TimeSpan now)
     {
         var set = snapshot.SetOf(subscription.TypeUrl);
+        var mustKeep = subscription is { TypeUrl: XdsTypeUrls.Cluster, Base: not null } && _subscriptions.InOrder.Any(other =>
+            TypeTraits.RefersToClusters(other.TypeUrl) && (other.IsOutstanding || other.IsPending(snapshot.SetOf(other.TypeUrl), now)));
+        return mustKeep ? set.KeepingFrom(subscription.Base!) : set;
+    }
+
+    private DiscoveryResponse Respond(SotwSubscription subscription, ResourceSet set, TimeSpan now)
+    {
         if (subscription.TypeUrl == XdsTypeUrls.Cluster)
             RenewEndpoints(subscription.NewsOf(set));
         var (resources, version) = subscription.Select(set);
@@ -72,7 +83,13 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         subscription.OnSent(++_nonce, version);
         subscription.HeartbeatDue = now + subscription.HeartbeatInterval(set);
         events.Sent(subscription, resources.Count, 0, isHeartbeat: false);
-        var response = new DiscoveryResponse { TypeUrl = subscription.TypeUrl, VersionInfo = version, Nonce = subscription.LastNonce, ControlPlane = identity };
+        var response = new DiscoveryResponse
+        {
+            TypeUrl = subscription.TypeUrl,
+            VersionInfo = version,
+            Nonce = subscription.LastNonce,
+            ControlPlane = identity,
+        };
         response.Resources.AddRange(resources.Select(resource => resource.Full));
         return response;
     }
@@ -100,7 +117,13 @@ internal sealed class SotwProtocol(string? typeUrl, StreamLimits limits, Control
         var version = subscription.ClientVersion;
         subscription.OnSent(++_nonce, version);
         events.Sent(subscription, perishable.Count, 0, isHeartbeat: true);
-        var response = new DiscoveryResponse { TypeUrl = subscription.TypeUrl, VersionInfo = version, Nonce = subscription.LastNonce, ControlPlane = identity };
+        var response = new DiscoveryResponse
+        {
+            TypeUrl = subscription.TypeUrl,
+            VersionInfo = version,
+            Nonce = subscription.LastNonce,
+            ControlPlane = identity,
+        };
         response.Resources.AddRange(perishable.Select(resource => resource.FullHeartbeat));
         return response;
     }

@@ -12,8 +12,10 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     private bool _namesWereGiven;
     private bool _isFresh = true;
     private string _clientVersion = "";
-    private ResourceSet? _base;
     private ResourceSet? _evaluated;
+
+    /// <summary>The set that was sent last, or what the client asked for of it; null if that does not tell what the client has.</summary>
+    public ResourceSet? Base { get; private set; }
 
     /// <summary>The version of what the client has.</summary>
     public string ClientVersion => SentVersion ?? _clientVersion;
@@ -28,7 +30,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         _clientVersion = version;
         _sent.Clear();
         _renewed.Clear();
-        (_base, _evaluated) = (null, null);
+        (Base, _evaluated) = (null, null);
     }
 
     public void SetNames(IReadOnlyCollection<string> names)
@@ -42,7 +44,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         if (IsWildcard != wasWildcard)
         {
             // What is asked for newly is sent, even if it was sent under another name for it.
-            _base = null;
+            Base = null;
             _sent.Clear();
         }
 
@@ -55,7 +57,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     /// <summary>Sends a resource once more with the next response, if the client has it.</summary>
     public void Renew(string name)
     {
-        if (_sent.GetValueOrDefault(name) is null && _base?.Find(name) is null)
+        if (_sent.GetValueOrDefault(name) is null && (!IsWildcard || Base?.Find(name) is null))
             return;
         _renewed.Add(name);
         _evaluated = null;
@@ -66,7 +68,8 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     {
         if (ReferenceEquals(set, _evaluated))
             return false;
-        var isPending = _isFresh ? IsNews(set, now) : _renewed.Count > 0 || (IsWildcard ? _base is null || _base.Digest != set.Digest : Names.Any(name => IsNews(set, name)));
+        var isPending = _isFresh ? IsNews(set, now)
+            : _renewed.Count > 0 || (IsWildcard ? Base is null || Base.Digest != set.Digest : Names.Any(name => IsNews(set, name)));
         if (!isPending)
             _evaluated = set;
         return isPending;
@@ -78,14 +81,14 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         if (IsWildcard)
             return (set.All, set.Version);
         var resources = new List<XdsResource>(Names.Count);
-        var digest = UInt128.Zero;
+        // Never the version of a wildcard: who has that has everything.
+        var digest = Digests.Named;
         foreach (var name in Names)
         {
-            var resource = set.Find(name);
-            if (resource is not null)
-                resources.Add(resource);
-            if (resource is not null || _isFullState)
-                digest = unchecked(digest + (resource?.Digest ?? Digests.OfAbsent(name)));
+            if (set.Find(name) is not { } resource)
+                continue;
+            resources.Add(resource);
+            digest = unchecked(digest + resource.Digest);
         }
 
         return (resources, Digests.VersionOf(digest));
@@ -93,7 +96,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
 
     /// <summary>The resources of a set that are different from what the client has.</summary>
     public IEnumerable<XdsResource> NewsOf(ResourceSet set) => IsWildcard
-        ? _base is null ? set.All : set.ChangesFrom(_base).Changed
+        ? Base is null ? set.All : set.ChangesFrom(Base).Changed
         : Names.Select(set.Find).OfType<XdsResource>().Where(resource => _sent.GetValueOrDefault(resource.Name) != resource.Version);
 
     /// <summary>From now on the client has what the set has for it, accepted or not: a version that was refused is not sent twice.</summary>
@@ -101,11 +104,9 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     {
         (_isFresh, _evaluated, MustSendFirst) = (false, set, false);
         _renewed.Clear();
+        Base = set;
         if (IsWildcard)
-        {
-            _base = set;
             return;
-        }
 
         foreach (var name in Names)
         {
@@ -118,15 +119,17 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
 
     /// <inheritdoc/>
     public override IEnumerable<XdsResource> Perishable(ResourceSet set) =>
-        IsWildcard ? _base?.Perishable ?? [] : set.Perishable.Where(resource => _sent.GetValueOrDefault(resource.Name) == resource.Version);
+        IsWildcard ? Base?.Perishable ?? [] : set.Perishable.Where(resource => _sent.GetValueOrDefault(resource.Name) == resource.Version);
 
     private bool IsNews(ResourceSet set, TimeSpan now)
     {
         if (!IsWildcard && Names.Count == 0)
             return false;
-        var (resources, version) = Select(set);
-        if (version != _clientVersion || MustSendFirst)
-            return resources.Count > 0 || _isFullState || IsWildcard;
+        // Only of a wildcard it is known that who has the version has it all. A name may be new to the client, whatever the version is that it had before.
+        if (!IsWildcard)
+            return _isFullState || Names.Any(name => set.Find(name) is not null);
+        if (set.Version != _clientVersion || MustSendFirst)
+            return true;
         Settle(set);
         // How much of the time to live is left at the client we cannot know.
         HeartbeatDue = now;

@@ -22,6 +22,10 @@ internal static class TypeTraits
     /// <summary>True if a state-of-the-world response has all resources, so that one that is absent is gone.</summary>
     public static bool IsFullState(string typeUrl) => typeUrl is XdsTypeUrls.Cluster or XdsTypeUrls.Listener;
 
+    /// <summary>True if resources of the type say where requests go.</summary>
+    public static bool RefersToClusters(string typeUrl) =>
+        typeUrl is XdsTypeUrls.Listener or XdsTypeUrls.RouteConfiguration or XdsTypeUrls.ScopedRouteConfiguration or XdsTypeUrls.VirtualHost;
+
     /// <summary>True if asking for no names at all, and never for any, is asking for everything. Of these other types clients ask by name only.</summary>
     public static bool IsWildcardByDefault(string typeUrl) => typeUrl is not
         (XdsTypeUrls.Endpoints or XdsTypeUrls.RouteConfiguration or XdsTypeUrls.VirtualHost or XdsTypeUrls.Secret or XdsTypeUrls.Runtime or XdsTypeUrls.ExtensionConfig);

@@ -9,6 +9,9 @@ namespace Fairlead.Xds.Server.Resources;
 /// <summary>Versions out of contents. Digests of resources add up to that of a set, in any order, so that a subset's version needs no bytes.</summary>
 internal static class Digests
 {
+    /// <summary>Where the digest of resources that were asked for by name begins.</summary>
+    public static readonly UInt128 Named = Hash("by name");
+
     public static string VersionOf(ByteString bytes, TimeSpan? timeToLive)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -20,9 +23,6 @@ internal static class Digests
     }
 
     public static UInt128 Of(string name, string version) => Hash($"{name}\0{version}");
-
-    /// <summary>For what a client asks for and is told not to exist.</summary>
-    public static UInt128 OfAbsent(string name) => Hash($"{name}\0\0");
 
     public static string VersionOf(UInt128 digest) => ((ulong)(digest >> 64)).ToString("x16", CultureInfo.InvariantCulture);
 

@@ -70,7 +70,11 @@ internal static class ResourceDocuments
     {
         var members = node.Members.Where(member => member.Name != "@type").ToList();
         foreach (var member in members.Where(member => member.Name is not ("name" or "version" or "resource" or "ttl")))
-            diagnostics.Add(path.Length == 0 ? member.Name : $"{path}.{member.Name}", $"unknown or unsupported field '{member.Name}' of {Resource.Descriptor.FullName}", member.Line, member.Column);
+        {
+            var place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            diagnostics.Add(place, $"unknown or unsupported field '{member.Name}' of {Resource.Descriptor.FullName}", member.Line, member.Column);
+        }
+
         var before = diagnostics.Errors.Count;
         var bytes = new MessageTranscoder(diagnostics, EnvoySchema.Find).Transcode(Resource.Descriptor, ConfigNode.Mapping(members, node.Line, node.Column), path);
         return diagnostics.Errors.Count > before ? new() : Resource.Parser.ParseFrom(bytes);

@@ -2,13 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Fairlead.Xds.Server.Resources;
 
-/// <summary>All resources of one type in a snapshot. Immutable and shared by every stream; so are its differences to older sets, which live as long as those.</summary>
+/// <summary>
+/// All resources of one type in a snapshot. Immutable and shared by every stream; so is what was found out about it and older sets, which lives
+/// as long as those.
+/// </summary>
 internal sealed class ResourceSet
 {
     public static readonly ResourceSet Empty = new([]);
 
     private readonly Dictionary<string, XdsResource> _byName;
     private readonly ConditionalWeakTable<ResourceSet, ResourceSetChanges> _changes = [];
+    private readonly ConditionalWeakTable<ResourceSet, ResourceSet> _unions = [];
 
     /// <summary>Creates a set; of two resources with one name the later counts.</summary>
     public ResourceSet(IEnumerable<XdsResource> resources)
@@ -40,6 +44,10 @@ internal sealed class ResourceSet
     /// <summary>What is different here from an older set; found once for all streams that come from there.</summary>
     public ResourceSetChanges ChangesFrom(ResourceSet older) =>
         ReferenceEquals(older, this) || older.Digest == Digest ? ResourceSetChanges.None : _changes.GetValue(older, Compare);
+
+    /// <summary>This set with what an older one has beside it: what may still be in use until others have changed.</summary>
+    public ResourceSet KeepingFrom(ResourceSet older) =>
+        ChangesFrom(older).Removed.Length == 0 ? this : _unions.GetValue(older, _ => new(ChangesFrom(older).Removed.Select(name => older._byName[name]).Concat(All)));
 
     private ResourceSetChanges Compare(ResourceSet older)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Google.Protobuf;
 
 namespace Fairlead.Xds.Server.Resources;
@@ -7,9 +8,16 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
 
+    public readonly bool IsAtEnd => _rest.IsEmpty && !IsMalformed;
+
+    /// <summary>True if the walk ended because what follows is no field.</summary>
+    public bool IsMalformed { get; private set; }
+
     public int Field { get; private set; }
 
-    /// <summary>The value of a number; 0 if the field is none.</summary>
+    public WireFormat.WireType Type { get; private set; }
+
+    /// <summary>The value of a number, of fixed size as its bits; 0 if the field is none.</summary>
     public ulong Number { get; private set; }
 
     /// <summary>The content of a text or of a message; empty if the field is none.</summary>
@@ -19,33 +27,42 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     {
         Number = 0;
         Content = default;
-        if (!TryReadVarint(out var tag) || tag > uint.MaxValue)
+        if (_rest.IsEmpty)
             return false;
-        Field = (int)(tag >> 3);
-        return Field > 0 && (WireFormat.WireType)(tag & 7) switch
+        var isRead = TryReadVarint(out var tag) && tag is > 7 and <= uint.MaxValue;
+        (Field, Type) = ((int)(tag >> 3), (WireFormat.WireType)(tag & 7));
+        isRead = isRead && TryReadValue(Type);
+        IsMalformed = !isRead;
+        return isRead;
+    }
+
+    /// <summary>Reads one value without a field before it, as packed numbers stand.</summary>
+    public bool TryReadValue(WireFormat.WireType type)
+    {
+        var (number, isRead) = (0UL, true);
+        switch (type)
         {
-            WireFormat.WireType.Varint => TryReadVarint(out var number) && Take(number),
-            WireFormat.WireType.LengthDelimited => TryReadVarint(out var length) && TrySkip(length, isContent: true),
-            WireFormat.WireType.Fixed32 => TrySkip(4, isContent: false),
-            WireFormat.WireType.Fixed64 => TrySkip(8, isContent: false),
-            _ => false,
-        };
-    }
+            case WireFormat.WireType.Varint:
+                isRead = TryReadVarint(out number);
+                break;
+            case WireFormat.WireType.Fixed32 when _rest.Length >= 4:
+                number = BinaryPrimitives.ReadUInt32LittleEndian(_rest);
+                _rest = _rest[4..];
+                break;
+            case WireFormat.WireType.Fixed64 when _rest.Length >= 8:
+                number = BinaryPrimitives.ReadUInt64LittleEndian(_rest);
+                _rest = _rest[8..];
+                break;
+            case WireFormat.WireType.LengthDelimited when TryReadVarint(out var length) && length <= (ulong)_rest.Length:
+                Content = _rest[..(int)length];
+                _rest = _rest[(int)length..];
+                break;
+            default:
+                return false;
+        }
 
-    private bool Take(ulong number)
-    {
         Number = number;
-        return true;
-    }
-
-    private bool TrySkip(ulong length, bool isContent)
-    {
-        if (length > (ulong)_rest.Length)
-            return false;
-        if (isContent)
-            Content = _rest[..(int)length];
-        _rest = _rest[(int)length..];
-        return true;
+        return isRead;
     }
 
     private bool TryReadVarint(out ulong value)

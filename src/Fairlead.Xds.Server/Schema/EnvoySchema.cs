@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fairlead.Xds.Reading;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -24,16 +23,10 @@ internal static class EnvoySchema
     {
         using var text = new StreamReader(typeof(EnvoySchema).Assembly.GetManifestResourceStream("envoy-v3.txt")!);
         var files = SchemaReader.Read(text);
-        var descriptors = FileDescriptor.BuildFromByteStrings([.. WellKnown().Select(file => file.SerializedData), .. Sort(files).Select(file => file.ToByteString())]);
+        var descriptors = FileDescriptor.BuildFromByteStrings([.. SchemaReader.WellKnown.Select(file => file.SerializedData), .. Sort(files).Select(file => file.ToByteString())]);
         return descriptors.Where(file => !file.Package.StartsWith("google.", StringComparison.Ordinal)).SelectMany(file => file.MessageTypes)
-            .ToDictionary(message => message.FullName, StringComparer.Ordinal);
+            .Append(Empty.Descriptor).ToDictionary(message => message.FullName, StringComparer.Ordinal);
     }
-
-    private static IEnumerable<FileDescriptor> WellKnown() =>
-    [
-        AnyReflection.Descriptor, DurationReflection.Descriptor, StructReflection.Descriptor, WrappersReflection.Descriptor, TimestampReflection.Descriptor,
-        EmptyReflection.Descriptor,
-    ];
 
     // A file after those that it depends on.
     private static List<FileDescriptorProto> Sort(IReadOnlyDictionary<string, FileDescriptorProto> files)

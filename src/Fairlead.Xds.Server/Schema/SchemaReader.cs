@@ -7,6 +7,13 @@ namespace Fairlead.Xds.Server.Schema;
 /// <summary>Reads the list of files, messages, fields and enumerations; its head says how it is written. The list is ours, so that a mistake in it is a bug.</summary>
 internal sealed class SchemaReader
 {
+    /// <summary>What the list refers to without having it.</summary>
+    public static readonly FileDescriptor[] WellKnown =
+    [
+        AnyReflection.Descriptor, DurationReflection.Descriptor, StructReflection.Descriptor, WrappersReflection.Descriptor, TimestampReflection.Descriptor,
+        EmptyReflection.Descriptor,
+    ];
+
     private readonly Dictionary<string, FileDescriptorProto> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DescriptorProto> _messages = new(StringComparer.Ordinal);
     // What a full name is, and in which file it stands.
@@ -17,7 +24,7 @@ internal sealed class SchemaReader
 
     private SchemaReader()
     {
-        foreach (var message in new[] { AnyReflection.Descriptor, DurationReflection.Descriptor, StructReflection.Descriptor, WrappersReflection.Descriptor, TimestampReflection.Descriptor, EmptyReflection.Descriptor }.SelectMany(file => file.MessageTypes))
+        foreach (var message in WellKnown.SelectMany(file => file.MessageTypes))
             _names[message.FullName] = (message.File.Name, false);
     }
 
@@ -75,7 +82,6 @@ internal sealed class SchemaReader
     private void AddField(string name, string[] words)
     {
         var field = new FieldDescriptorProto { Name = name, Number = Number(words[1]), Label = FieldDescriptorProto.Types.Label.Optional };
-        // "map<string, x>" is written without the space.
         if (words[2].StartsWith("map<", StringComparison.Ordinal))
             AddMap(field, words[2][4..^1].Split(','));
         else
@@ -89,7 +95,8 @@ internal sealed class SchemaReader
 
     private void AddMap(FieldDescriptorProto field, string[] types)
     {
-        var entry = new DescriptorProto { Name = string.Concat(field.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Entry", Options = new() { MapEntry = true } };
+        var name = string.Concat(field.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Entry";
+        var entry = new DescriptorProto { Name = name, Options = new() { MapEntry = true } };
         entry.Field.Add(new FieldDescriptorProto { Name = "key", Number = 1, Label = FieldDescriptorProto.Types.Label.Optional, TypeName = types[0] });
         entry.Field.Add(new FieldDescriptorProto { Name = "value", Number = 2, Label = FieldDescriptorProto.Types.Label.Optional, TypeName = types[1] });
         _message!.NestedType.Add(entry);

@@ -60,11 +60,11 @@ internal sealed partial class DiscoverySession
     // Clusters and their endpoints first, so that listeners find what they refer to.
     private void AdvanceStart()
     {
-        if (_phase == StartPhase.Clusters && !IsAwaited(ResourceKind.Cluster) && !IsAwaited(ResourceKind.Endpoints))
+        if (_phase == StartPhase.Clusters && !_awaited.Any(awaited => IsForClusters(awaited.Feed.Type.Kind)))
         {
             _phase = StartPhase.Listeners;
             Begin(ResourceTypes.Listener, _plan.Listeners);
-            foreach (var reference in _plan.References.Where(reference => reference.Kind != ResourceKind.Endpoints))
+            foreach (var reference in _plan.References.Where(reference => !IsForClusters(reference.Kind)))
                 Acquire(reference, isFresh: false);
         }
 
@@ -72,5 +72,5 @@ internal sealed partial class DiscoverySession
             _phase = StartPhase.Over;
     }
 
-    private bool IsAwaited(ResourceKind kind) => _awaited.Any(awaited => awaited.Feed.Type.Kind == kind);
+    private static bool IsForClusters(ResourceKind kind) => kind is ResourceKind.Cluster or ResourceKind.Endpoints or ResourceKind.Secret;
 }

@@ -60,7 +60,7 @@ internal sealed partial class DiscoverySession : IDiscoverySink, IAsyncDisposabl
         lock (Gate)
         {
             Begin(ResourceTypes.Cluster, _plan.Clusters);
-            foreach (var reference in _plan.References.Where(reference => reference.Kind == ResourceKind.Endpoints))
+            foreach (var reference in _plan.References.Where(reference => IsForClusters(reference.Kind)))
                 Acquire(reference, isFresh: true);
             WakeTransports();
         }
@@ -116,7 +116,15 @@ internal sealed partial class DiscoverySession : IDiscoverySink, IAsyncDisposabl
     }
 
     private static HashSet<ResourceReference> StaticNames(ConfigUpdate update) =>
-        [.. update.Resources.Select(resource => new ResourceReference(resource is Cluster ? ResourceKind.Cluster : ResourceKind.Listener, resource.Name))];
+        [.. update.Resources.Select(resource => new ResourceReference(KindOf(resource), resource.Name))];
+
+    private static ResourceKind KindOf(ConfigResource resource) => resource switch
+    {
+        Cluster => ResourceKind.Cluster,
+        Listener => ResourceKind.Listener,
+        Secret => ResourceKind.Secret,
+        _ => throw new ArgumentException($"'{resource.GetType()}' is in no bootstrap", nameof(resource)),
+    };
 
     private void WakeTransports()
     {

@@ -17,7 +17,7 @@ internal static class ResourceTypes
         RestPath = "/v3/discovery:clusters",
         IsCollection = true,
         StatPrefix = "cluster_manager.cds.",
-        HoldsBack = [ResourceKind.Endpoints],
+        HoldsBack = [ResourceKind.Endpoints, ResourceKind.Secret],
     };
 
     public static readonly ResourceType Endpoints = new()
@@ -53,7 +53,17 @@ internal static class ResourceTypes
         RestPath = "/v3/discovery:routes",
     };
 
-    public static readonly IReadOnlyList<ResourceType> All = [Cluster, Endpoints, Listener, RouteConfiguration];
+    public static readonly ResourceType Secret = new()
+    {
+        ShortName = "sds",
+        Kind = ResourceKind.Secret,
+        Message = Envoy.Extensions.TransportSockets.Tls.V3.Secret.Descriptor,
+        Service = "envoy.service.secret.v3.SecretDiscoveryService",
+        Noun = "Secrets",
+        RestPath = "/v3/discovery:secrets",
+    };
+
+    public static readonly IReadOnlyList<ResourceType> All = [Cluster, Endpoints, Listener, RouteConfiguration, Secret];
 
     private static readonly FrozenDictionary<string, ResourceType> ByMessage = All.ToFrozenDictionary(type => type.Message.FullName, StringComparer.Ordinal);
 

@@ -66,6 +66,12 @@ internal sealed partial class MessageTranscoder
 
         if (findType(typeUrl.Text) is not { } type)
         {
+            if (!_passesUnknownTypes)
+            {
+                Fail(path, $"unknown or unsupported type '{typeUrl.Text}'", typeUrl);
+                return ByteString.Empty;
+            }
+
             // Whether it may stand here nevertheless is known to who opens it: it may be optional, or be passed over.
             diagnostics.Locate(path, typeUrl.Line, typeUrl.Column);
             return new Any { TypeUrl = typeUrl.Text }.ToByteString();

@@ -11,10 +11,11 @@ internal sealed partial class MessageTranscoder(Diagnostics diagnostics, Func<st
 {
     private readonly Dictionary<MessageDescriptor, Dictionary<string, FieldDescriptor>> _fields = [];
 
+    // Whether a type that is not known may stand where it does is known to who opens it; without one to open it, it is an error.
+    private readonly bool _passesUnknownTypes;
+
     public MessageTranscoder(Diagnostics diagnostics)
-        : this(diagnostics, MessageTypes.Find)
-    {
-    }
+        : this(diagnostics, MessageTypes.Find) => _passesUnknownTypes = true;
 
     /// <summary>Transcodes an object; errors go to the diagnostics, and what is wrong is left out.</summary>
     public ByteString Transcode(MessageDescriptor type, ConfigNode node, string path) => Encode(output => WriteFields(output, type, node, path, skipType: false));

@@ -46,6 +46,7 @@ internal static class MessageTypes
             Envoy.Extensions.AccessLoggers.File.V3.FileReflection.Descriptor,
             Envoy.Extensions.AccessLoggers.Stream.V3.StreamReflection.Descriptor,
             Envoy.Extensions.TransportSockets.RawBuffer.V3.RawBufferReflection.Descriptor,
+            Envoy.Extensions.TransportSockets.Tls.V3.TlsReflection.Descriptor,
             Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptionsReflection.Descriptor,
             global::Xds.Type.V3.TypedStructReflection.Descriptor,
             Udpa.Type.V1.TypedStructReflection.Descriptor,

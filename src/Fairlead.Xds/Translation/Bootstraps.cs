@@ -15,13 +15,15 @@ internal static class Bootstraps
         var maxConnections = ConnectionLimits.OfProcess(bootstrap.OverloadManager, runtime, at.Field("overload_manager"));
         runtime.ReportRest();
         Checks.All(bootstrap.BootstrapExtensions, "bootstrap_extensions", at, RefuseExtension);
+        var plan = DiscoveryPlans.Translate(bootstrap, at);
         return new()
         {
             Node = Node(bootstrap.Node),
             AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
             MaxDownstreamConnections = maxConnections,
-            DynamicResources = DiscoveryPlans.Translate(bootstrap, at),
+            DynamicResources = plan,
             StaticResources = new() { IsFullState = true, Resources = resources },
+            SecretFiles = plan is null ? DiscoveryPlans.SecretFiles(at.Diagnostics.References) : [],
             Warnings = ConfigList.From(at.Diagnostics.Warnings),
         };
     }
@@ -50,8 +52,10 @@ internal static class Bootstraps
         var clusters = Checks.All(resources.Clusters, "clusters", at, Clusters.Translate);
         var listeners = ConnectionLimits.OfListeners(ListenerNames.Complete(Checks.All(resources.Listeners, "listeners", at, Listeners.Translate)), runtime);
         Unique(clusters, "clusters", at);
+        var secrets = Checks.All(resources.Secrets, "secrets", at, TlsContexts.Secret);
         Unique(listeners, "listeners", at);
-        return ConfigList.From([.. clusters, .. (IEnumerable<ConfigResource>)listeners]);
+        Unique(secrets, "secrets", at);
+        return ConfigList.From([.. secrets, .. clusters, .. (IEnumerable<ConfigResource>)listeners]);
     }
 
     private static void Unique(IReadOnlyList<ConfigResource> resources, string field, Scope at)

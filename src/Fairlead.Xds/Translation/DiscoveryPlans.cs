@@ -13,7 +13,7 @@ internal static class DiscoveryPlans
     {
         var dynamic = bootstrap.DynamicResources;
         var references = at.Diagnostics.References;
-        if (dynamic is null && references.Count == 0)
+        if (dynamic is null && references.All(IsSecretFile))
             return null;
         var place = at.Field("dynamic_resources");
         var plan = new DiscoveryPlan
@@ -31,6 +31,14 @@ internal static class DiscoveryPlans
             CheckOrigins(plan, place);
         return plan;
     }
+
+    /// <summary>The files with secrets, which need no plan as long as nothing else comes from elsewhere.</summary>
+    public static ConfigList<string> SecretFiles(IEnumerable<SourceReference> references) =>
+        ConfigList.From(references.Select(reference => ((DiscoveryOrigin.File)reference.Origin).Path).Distinct(StringComparer.Ordinal).ToArray());
+
+    // A file that is watched in a way of its own does need one.
+    private static bool IsSecretFile(SourceReference reference) =>
+        reference is { Kind: ResourceKind.Secret, Origin: DiscoveryOrigin.File { WatchedDirectory: "" } };
 
     private static CollectionSource? Collection(ConfigSource? source, Scope at)
     {

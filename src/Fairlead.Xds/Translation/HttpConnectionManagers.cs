@@ -48,7 +48,29 @@ internal static class HttpConnectionManagers
             PathWithEscapedSlashesAction = EscapedSlashes(manager.PathWithEscapedSlashesAction, at.Field("path_with_escaped_slashes_action")),
             StripHostPort = StripPort(manager, at),
             Proxy100Continue = manager.Proxy100Continue,
+            ForwardClientCertDetails = ClientCert(manager.ForwardClientCertDetails, at.Field("forward_client_cert_details")),
+            SetCurrentClientCertDetails = manager.SetCurrentClientCertDetails is { } details
+                ? new() { Subject = details.Subject ?? false, Cert = details.Cert, Dns = details.Dns, Uri = details.Uri }
+                : unset.SetCurrentClientCertDetails,
+            SchemeHeaderTransformation = manager.SchemeHeaderTransformation is { } scheme ? Scheme(scheme, at.Field("scheme_header_transformation")) : unset.SchemeHeaderTransformation,
         };
+    }
+
+    private static ForwardClientCertDetails ClientCert(Types.ForwardClientCertDetails mode, Scope at) => mode switch
+    {
+        Types.ForwardClientCertDetails.Sanitize => ForwardClientCertDetails.Sanitize,
+        Types.ForwardClientCertDetails.ForwardOnly => ForwardClientCertDetails.ForwardOnly,
+        Types.ForwardClientCertDetails.AppendForward => ForwardClientCertDetails.AppendForward,
+        Types.ForwardClientCertDetails.SanitizeSet => ForwardClientCertDetails.SanitizeSet,
+        Types.ForwardClientCertDetails.AlwaysForwardOnly => ForwardClientCertDetails.AlwaysForwardOnly,
+        _ => Checks.Unsupported<ForwardClientCertDetails>(mode, at),
+    };
+
+    private static SchemeHeaderTransformation Scheme(Envoy.Config.Core.V3.SchemeHeaderTransformation scheme, Scope at)
+    {
+        if (scheme.HasSchemeToOverwrite && scheme.SchemeToOverwrite is not ("http" or "https"))
+            at.Field("scheme_to_overwrite").Error("must be 'http' or 'https'");
+        return new() { SchemeToOverwrite = scheme.HasSchemeToOverwrite ? scheme.SchemeToOverwrite : null, MatchUpstream = scheme.MatchUpstream };
     }
 
     private static RouteConfiguration? Routes(Proto manager, Scope at)

@@ -5,6 +5,7 @@ using AssignmentProto = Envoy.Config.Endpoint.V3.ClusterLoadAssignment;
 using ClusterProto = Envoy.Config.Cluster.V3.Cluster;
 using ListenerProto = Envoy.Config.Listener.V3.Listener;
 using RoutesProto = Envoy.Config.Route.V3.RouteConfiguration;
+using SecretProto = Envoy.Extensions.TransportSockets.Tls.V3.Secret;
 
 namespace Fairlead.Xds.Translation;
 
@@ -43,6 +44,8 @@ internal static class ResourceTranslation
             return Open(ClusterProto.Parser, resource, at) is { } cluster ? Clusters.Translate(cluster, at) : null;
         if (type == AssignmentProto.Descriptor)
             return Open(AssignmentProto.Parser, resource, at) is { } endpoints ? Endpoints.Translate(endpoints, at, mustBeIp: true) : null;
+        if (type == SecretProto.Descriptor)
+            return Open(SecretProto.Parser, resource, at) is { } secret ? TlsContexts.Secret(secret, at) : null;
         TypedConfig.RefuseType(resource.TypeUrl, at);
         return null;
     }

@@ -51,11 +51,14 @@ internal readonly struct TypedConfig
                 _ => any.TypeUrl,
             });
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception exception) when (IsMalformed(exception))
         {
             return "";
         }
     }
+
+    // A wrapper (such as UInt32Value) with a tag of zero inside makes the library throw the second kind.
+    private static bool IsMalformed(Exception exception) => exception is InvalidProtocolBufferException or InvalidOperationException;
 
     /// <summary>Tells that options of a type cannot be used.</summary>
     public static void RefuseType(string typeUrl, Scope at)
@@ -82,7 +85,7 @@ internal readonly struct TypedConfig
                 UnknownFields.Check(message.Descriptor, bytes, at.Path, at.Diagnostics);
             return message;
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (IsMalformed(exception))
         {
             at.Error($"the content cannot be read: {exception.Message}");
             return null;

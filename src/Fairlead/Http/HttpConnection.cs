@@ -8,7 +8,15 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
 {
     public HttpConnectionManagerFilter Manager { get; } = manager;
 
+    private byte[]? _clientCert;
+
     public ServedConnection Served { get; } = connection;
+
+    /// <summary>The client came by TLS.</summary>
+    public bool IsSecure { get; } = connection.Connection.Tls is not null;
+
+    /// <summary>What <c>x-forwarded-client-cert</c> tells of the client; empty if it has shown no certificate.</summary>
+    public ReadOnlySpan<byte> ClientCert => _clientCert ??= ForwardedClientCert.ElementOf(Served.Connection.Tls, Manager.Config.Source.SetCurrentClientCertDetails);
 
     public bool ShouldDrain => Served.IsDraining;
 

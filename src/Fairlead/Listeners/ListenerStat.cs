@@ -12,4 +12,5 @@ internal enum ListenerStat
     DownstreamPreCxActive,
     NoFilterChainMatch,
     DownstreamListenerFilterError,
+    DownstreamCxTransportSocketConnectTimeout,
 }

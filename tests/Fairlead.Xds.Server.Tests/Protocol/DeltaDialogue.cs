@@ -8,10 +8,10 @@ internal sealed class DeltaDialogue
 {
     private readonly DeltaProtocol _protocol;
 
-    public DeltaDialogue(ResourceSnapshot snapshot, string? typeUrl = null)
+    public DeltaDialogue(ResourceSnapshot snapshot, string? typeUrl = null, StreamLimits? limits = null)
     {
         Snapshot = snapshot;
-        _protocol = new(typeUrl, Make.Limits, null, Events);
+        _protocol = new(typeUrl, limits ?? Make.Limits, null, Events);
     }
 
     public ResourceSnapshot Snapshot { get; set; }

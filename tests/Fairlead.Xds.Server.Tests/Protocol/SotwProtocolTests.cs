@@ -243,29 +243,31 @@ public sealed class SotwProtocolTests
         client.Accept(client.Expect(Eds, "a"), "a");
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("a,b")]
-    [InlineData("a,missing")]
-    public void Reconnect_with_the_current_version_then_held_and_with_another_then_sent(string list)
+    [Fact]
+    public void Reconnect_of_a_wildcard_with_the_current_version_then_held_and_with_another_then_sent()
     {
-        var names = list.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        var before = new SotwDialogue(Two);
-        before.Send(Cds, names);
-        var version = before.Next()!.VersionInfo;
-
         var client = new SotwDialogue(Two);
-        var request = Make.Ask(Cds, names);
-        request.VersionInfo = version;
-        client.Send(request);
+        client.Send(new DiscoveryRequest { TypeUrl = Cds, VersionInfo = Two.VersionOf(Cds) });
         client.ExpectNothing();
         client.Snapshot = Two.With(Make.Cluster("a", "changed"));
-        Assert.NotNull(client.Next());
+        client.Expect(Cds, "a", "b");
 
         client = new SotwDialogue(Two);
-        request.VersionInfo = "another";
-        client.Send(request);
-        Assert.NotNull(client.Next());
+        client.Send(new DiscoveryRequest { TypeUrl = Cds, VersionInfo = "another" });
+        client.Expect(Cds, "a", "b");
+    }
+
+    [Fact]
+    public void Reconnect_by_name_then_sent_whatever_the_version_because_the_name_may_be_new()
+    {
+        var before = new SotwDialogue(Two);
+        before.Send(Cds, "a", "b");
+        var version = before.Expect(Cds, "a", "b").VersionInfo;
+        Assert.NotEqual(Two.VersionOf(Cds), version);
+        var client = new SotwDialogue(Two);
+        client.Send(new DiscoveryRequest { TypeUrl = Cds, VersionInfo = version, ResourceNames = { "a", "b" } });
+        client.Accept(client.Expect(Cds, "a", "b"), "a", "b");
+        client.ExpectNothing();
     }
 
     [Fact]
@@ -284,16 +286,13 @@ public sealed class SotwProtocolTests
     }
 
     [Fact]
-    public void Names_added_while_held_after_a_reconnect_then_sent()
+    public void Names_given_while_held_after_a_reconnect_then_sent()
     {
-        var before = new SotwDialogue(Two);
-        before.Send(Eds, "a");
-        var version = before.Expect(Eds, "a").VersionInfo;
         var client = new SotwDialogue(Two);
-        client.Send(new DiscoveryRequest { TypeUrl = Eds, VersionInfo = version, ResourceNames = { "a" } });
+        client.Send(new DiscoveryRequest { TypeUrl = Cds, VersionInfo = Two.VersionOf(Cds) });
         client.ExpectNothing();
-        client.Send(new DiscoveryRequest { TypeUrl = Eds, VersionInfo = version, ResourceNames = { "a", "b" } });
-        client.Expect(Eds, "a", "b");
+        client.Send(new DiscoveryRequest { TypeUrl = Cds, VersionInfo = Two.VersionOf(Cds), ResourceNames = { "a" } });
+        client.Expect(Cds, "a");
     }
 
     [Fact]
@@ -326,6 +325,34 @@ public sealed class SotwProtocolTests
         client.Expect(Rds, "r");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("old,new")]
+    public void Pushes_make_before_they_break(string list)
+    {
+        var names = list.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var client = new SotwDialogue(Make.Snapshot(Make.Cluster("old"), Make.Listener("l"), Make.Route("r", "to old")));
+        client.Send(Cds, names);
+        client.Send(Lds);
+        client.Send(Rds, "r");
+        client.Accept(client.Expect(Cds, "old"), names);
+        client.Accept(client.Expect(Lds, "l"));
+        client.Accept(client.Expect(Rds, "r"), "r");
+
+        client.Snapshot = Make.Snapshot(Make.Cluster("new"), Make.Listener("l"), Make.Route("r", "to new"));
+        client.Accept(client.Expect(Cds, "old", "new"), names);
+        var route = client.Expect(Rds, "r");
+        client.ExpectNothing();
+        client.Accept(route, "r");
+        client.Accept(client.Expect(Cds, "new"), names);
+        client.ExpectNothing();
+
+        // Nothing but clusters changes: nothing to wait for.
+        client.Snapshot = client.Snapshot.Without(Cds, "new").With(Make.Cluster("old"));
+        client.Accept(client.Expect(Cds, "old"), names);
+        client.ExpectNothing();
+    }
+
     [Fact]
     public void Cluster_that_changes_then_its_endpoints_are_sent_again()
     {
@@ -347,9 +374,7 @@ public sealed class SotwProtocolTests
     public void Clusters_sent_after_a_reconnect_then_endpoints_are_sent_even_if_the_client_has_them()
     {
         var snapshot = Make.Snapshot(Make.EdsCluster("a"), Make.Endpoints("a"));
-        var before = new SotwDialogue(snapshot);
-        before.Send(Eds, "a");
-        var has = new DiscoveryRequest { TypeUrl = Eds, VersionInfo = before.Expect(Eds, "a").VersionInfo, ResourceNames = { "a" } };
+        var has = new DiscoveryRequest { TypeUrl = Eds, VersionInfo = snapshot.VersionOf(Eds), ResourceNames = { "*" } };
 
         var late = new SotwDialogue(snapshot);
         late.Send(Cds);

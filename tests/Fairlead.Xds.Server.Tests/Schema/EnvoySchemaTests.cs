@@ -27,7 +27,7 @@ public sealed class EnvoySchemaTests
         using var api = JsonDocument.Parse(File.ReadAllText(FindApi()));
         var messages = api.RootElement.GetProperty("messages");
         var count = 0;
-        foreach (var message in EnvoySchema.All.SelectMany(WithNested))
+        foreach (var message in EnvoySchema.All.Where(message => message.FullName != "google.protobuf.Empty").SelectMany(WithNested))
         {
             count++;
             var expected = messages.GetProperty(message.FullName).GetProperty("fields").EnumerateArray().ToDictionary(field => field.GetProperty("name").GetString()!);

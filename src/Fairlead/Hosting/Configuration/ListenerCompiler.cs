@@ -16,16 +16,16 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         var before = errors.Count;
         Check(listener, path, errors);
         var filters = listener.ListenerFilters.Select((f, i) => CompileListenerFilter(f, $"{path}.listener_filters[{i}]", errors)).ToArray();
-        var chains = listener.FilterChains.Select((c, i) => CompileChain(c, i, $"{path}.filter_chains[{i}]", errors)).ToList();
+        var name = listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses is [var first, ..] ? first.ToString()!.Replace(':', '_') : "";
+        var chains = listener.FilterChains.Select((c, i) => CompileChain(c, i, name, $"{path}.filter_chains[{i}]", errors)).ToList();
         if (listener.DefaultFilterChain is { } last)
-            chains.Add(CompileChain(last, chains.Count, $"{path}.default_filter_chain", errors));
+            chains.Add(CompileChain(last, chains.Count, name, $"{path}.default_filter_chain", errors));
         if (chains.Count == 0)
             errors.Add(new ConfigError($"{path}.filter_chains", "a listener needs at least one filter chain"));
         var selector = chains.Count == 0 ? null : FilterChainSelector.Create(listener, chains, path, errors);
         var logs = CompileAccessLogs(listener.AccessLog, $"{path}.access_log", services, errors);
         if (errors.Count > before)
             return null;
-        var name = listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses[0].ToString()!.Replace(':', '_');
         return new ListenerPlan
         {
             Source = listener,
@@ -91,11 +91,10 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         return new PlannedListenerFilter(config.Name, factory, factory.BindOptions(config, $"{path}.typed_config", errors));
     }
 
-    private FilterChainPlan CompileChain(FilterChain chain, int index, string path, ICollection<ConfigError> errors)
+    private FilterChainPlan CompileChain(FilterChain chain, int index, string listener, string path, ICollection<ConfigError> errors)
     {
-        if (chain.TransportSocket is { } socket)
-            errors.Add(new ConfigError($"{path}.transport_socket", $"no transport socket '{socket.Name}' is registered"));
-        if (chain.TransportSocketConnectTimeout > TimeSpan.Zero)
+        var socket = chain.TransportSocket is { } wrapper ? SocketOf(wrapper, listener, $"{path}.transport_socket", errors) : null;
+        if (chain.TransportSocket is null && chain.TransportSocketConnectTimeout > TimeSpan.Zero)
             errors.Add(new ConfigError($"{path}.transport_socket_connect_timeout", "has no meaning without a transport socket that negotiates"));
         if (chain.Filters.Count == 0)
             errors.Add(new ConfigError($"{path}.filters", "a filter chain needs at least one filter"));
@@ -116,7 +115,20 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             filters.Add(new PlannedNetworkFilter(config.Name, factory, factory.BindOptions(config, $"{place}.typed_config", errors)));
         }
 
-        return new FilterChainPlan(index, chain, filters);
+        return new FilterChainPlan(index, chain, filters, socket);
+    }
+
+    private ITransportSocket? SocketOf(ExtensionConfig config, string listener, string path, ICollection<ConfigError> errors)
+    {
+        if (services.Extensions.Find<DownstreamTransportSocketFactory>(config.Name) is not { } factory)
+        {
+            errors.Add(new ConfigError(path, $"no transport socket '{config.Name}' is registered; there are: {Names<DownstreamTransportSocketFactory>()}"));
+            return null;
+        }
+
+        var before = errors.Count;
+        var options = factory.BindOptions(config, $"{path}.typed_config", errors);
+        return errors.Count > before ? null : factory.Create(options, services.SocketContext(config.Name, $"listener.{listener}."), $"{path}.typed_config", errors);
     }
 
     private string Names<TKind>() => string.Join(", ", services.Extensions.NamesOf<TKind>());

@@ -27,4 +27,8 @@ internal sealed class RuntimeServices
     public ConnectionGauge DownstreamConnections { get; } = new();
 
     public ClusterDirectory Clusters { get; } = new();
+
+    public SecretStore Secrets { get; } = new();
+
+    public ITransportSocketContext SocketContext(string name, string statPrefix) => new TransportSocketContext(name, Services, Stats, statPrefix, Secrets);
 }
