@@ -134,6 +134,8 @@ internal static class SidecarHost
     // A file is followed; what came on the command line cannot change.
     private static IConfigSource SourceOf(SidecarOptions options, Bootstrap bootstrap, ILoggerFactory loggers)
     {
+        if (bootstrap.DynamicResources is not null)
+            return new XdsConfigSource(bootstrap, new XdsOptions(), loggers);
         if (options.ConfigPath is null)
             return new CodeConfigSource(bootstrap.StaticResources.Resources);
         var source = new BootstrapFileConfigSource(options.ConfigPath, ReadingOf(options));
