@@ -30,6 +30,7 @@ public sealed class XdsConfigSource : IConfigSource
 
     /// <summary>Creates a source for a bootstrap that was read.</summary>
     /// <param name="bootstrap">The bootstrap, from <see cref="EnvoyBootstrap"/>. Its <see cref="Bootstrap.Node"/> is what servers are told.</param>
+    /// <exception cref="ConfigException">Resources cannot come from where the bootstrap says.</exception>
     public XdsConfigSource(Bootstrap bootstrap)
         : this(bootstrap, new XdsOptions(), NullLoggerFactory.Instance)
     {
@@ -39,6 +40,7 @@ public sealed class XdsConfigSource : IConfigSource
     /// <param name="bootstrap">The bootstrap, from <see cref="EnvoyBootstrap"/>. Its <see cref="Bootstrap.Node"/> is what servers are told.</param>
     /// <param name="options">Limits.</param>
     /// <param name="loggers">Where it is told what servers do, and why resources are refused.</param>
+    /// <exception cref="ConfigException">Resources cannot come from where the bootstrap says.</exception>
     public XdsConfigSource(Bootstrap bootstrap, XdsOptions options, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(bootstrap);
@@ -48,6 +50,8 @@ public sealed class XdsConfigSource : IConfigSource
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxResources, 1, nameof(options));
         (_bootstrap, _options) = (bootstrap, options);
         _plan = bootstrap.DynamicResources as DiscoveryPlan ?? new DiscoveryPlan();
+        if (_plan.Check() is { Count: > 0 } errors)
+            throw new ConfigException(errors);
         _notes = new(loggers.CreateLogger("Fairlead.Xds"), _stats);
     }
 

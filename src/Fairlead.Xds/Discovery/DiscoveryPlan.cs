@@ -23,6 +23,24 @@ internal sealed record DiscoveryPlan : DynamicResources
     /// <summary>The static clusters, through which servers are reached.</summary>
     public ConfigList<ClusterProto> StaticClusters { get; init; } = [];
 
+    /// <summary>What is wrong about the origins.</summary>
+    public IReadOnlyList<ConfigError> Check()
+    {
+        var errors = new List<ConfigError>();
+        Add("dynamic_resources.ads_config", Aggregated is null ? null : UnreachableServer(Aggregated));
+        Add("dynamic_resources.cds_config", RefusalInBootstrap(Clusters?.Origin));
+        Add("dynamic_resources.lds_config", RefusalInBootstrap(Listeners?.Origin));
+        foreach (var reference in References)
+            Add($"static_resources: {reference.Kind} '{reference.Name}'", RefusalInBootstrap(reference.Origin));
+        return errors;
+
+        void Add(string path, string? refusal)
+        {
+            if (refusal is not null)
+                errors.Add(new(path, refusal));
+        }
+    }
+
     /// <summary>Why nothing can come from there; null if something can.</summary>
     public string? Refusal(DiscoveryOrigin origin) => origin switch
     {
@@ -39,6 +57,13 @@ internal sealed record DiscoveryPlan : DynamicResources
     }
 
     public ClusterProto? Cluster(string name) => StaticClusters.FirstOrDefault(cluster => cluster.Name == name);
+
+    private string? RefusalInBootstrap(DiscoveryOrigin? origin) => origin switch
+    {
+        null => null,
+        DiscoveryOrigin.Self => "'self' has no meaning in a bootstrap, which comes from no server",
+        _ => Refusal(origin),
+    };
 
     private string? RefusalOfCluster(string name) =>
         Cluster(name) is { } cluster ? ClusterConnections.Refusal(cluster) : $"the cluster '{name}' of the server is not among the static clusters of the bootstrap";

@@ -26,9 +26,6 @@ internal static class DiscoveryPlans
         };
         if (plan.Aggregated is not null)
             CheckAggregated(plan.Aggregated, place.Field("ads_config"));
-        // What is wrong already may be what the origins need.
-        if (at.Diagnostics.Errors.Count == 0)
-            CheckOrigins(plan, place);
         return plan;
     }
 
@@ -53,22 +50,5 @@ internal static class DiscoveryPlans
         ConfigSources.Server(server, at);
         if (server.ApiType == ApiConfigSource.Types.ApiType.Rest)
             at.Field("api_type").Error("REST is not supported: resources of every type come over one stream of gRPC");
-    }
-
-    private static void CheckOrigins(DiscoveryPlan plan, Scope at)
-    {
-        if (plan.Aggregated is { } server && plan.UnreachableServer(server) is { } missing)
-            at.Field("ads_config").Error(missing);
-        CheckOrigin(plan, plan.Clusters?.Origin, at.Field("cds_config"));
-        CheckOrigin(plan, plan.Listeners?.Origin, at.Field("lds_config"));
-        foreach (var reference in plan.References)
-            CheckOrigin(plan, reference.Origin, new Scope(at.Diagnostics, "static_resources"), $"{reference.Kind} '{reference.Name}': ");
-    }
-
-    private static void CheckOrigin(DiscoveryPlan plan, DiscoveryOrigin? origin, Scope at, string prefix = "")
-    {
-        var refusal = origin is DiscoveryOrigin.Self ? "'self' has no meaning in a bootstrap, which comes from no server" : origin is null ? null : plan.Refusal(origin);
-        if (refusal is not null)
-            at.Error(prefix + refusal);
     }
 }

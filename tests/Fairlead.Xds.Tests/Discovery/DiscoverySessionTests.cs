@@ -339,7 +339,7 @@ public class DiscoverySessionTests
         await using var fixture = new SessionFixture();
         await fixture.State(Cds, "1", StaticCluster("a"));
         fixture.Session.Take();
-        Assert.Equal([Eds], fixture.Ads.Paused);
+        Assert.Equal([Eds, ResourceTypes.Secret], fixture.Ads.Paused);
         fixture.Session.Complete([]);
         Assert.Empty(fixture.Ads.Paused);
 
