@@ -3,8 +3,8 @@ using Fairlead.Configuration;
 using Fairlead.Xds.Reading;
 using Fairlead.Xds.Translation;
 using Google.Protobuf;
-using Responses = Envoy.Service.Discovery.V3;
 using Proto = Envoy.Extensions.TransportSockets.Tls.V3;
+using Responses = Envoy.Service.Discovery.V3;
 
 namespace Fairlead.Xds;
 
