@@ -3,12 +3,12 @@ using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Filters;
 using Fairlead.Grpc;
-using Fairlead.Tls;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Http.Http1;
 using Fairlead.Observability.AccessLogs;
 using Fairlead.Observability.Admin;
+using Fairlead.Tls;
 using Fairlead.Transports;
 using Fairlead.Transports.Epoll;
 using Fairlead.Transports.Sockets;
@@ -134,6 +134,8 @@ internal static class SidecarHost
     // A file is followed; what came on the command line cannot change.
     private static IConfigSource SourceOf(SidecarOptions options, Bootstrap bootstrap, ILoggerFactory loggers)
     {
+        if (bootstrap.DynamicResources is not null)
+            return new XdsConfigSource(bootstrap, new XdsOptions(), loggers);
         if (options.ConfigPath is null)
             return new CodeConfigSource(bootstrap.StaticResources.Resources);
         var source = new BootstrapFileConfigSource(options.ConfigPath, ReadingOf(options));

@@ -8,7 +8,7 @@ namespace Fairlead.Tls;
 internal static class CipherSuites
 {
     // The names of OpenSSL for suites that are worth naming: forward secrecy and AEAD.
-    private static readonly Dictionary<string, TlsCipherSuite> s_byOpenSslName = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, TlsCipherSuite> ByOpenSslName = new(StringComparer.OrdinalIgnoreCase)
     {
         ["ECDHE-ECDSA-AES128-GCM-SHA256"] = TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
         ["ECDHE-RSA-AES128-GCM-SHA256"] = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
@@ -56,7 +56,7 @@ internal static class CipherSuites
 
     private static TlsCipherSuite SuiteOf(string name)
     {
-        if (s_byOpenSslName.TryGetValue(name, out var known) || (name.StartsWith("TLS_", StringComparison.Ordinal) && Enum.TryParse(name, out known) && Enum.IsDefined(known)))
+        if (ByOpenSslName.TryGetValue(name, out var known) || (name.StartsWith("TLS_", StringComparison.Ordinal) && Enum.TryParse(name, out known) && Enum.IsDefined(known)))
             return known;
         throw new InvalidDataException($"the cipher suite '{name}' is not supported");
     }

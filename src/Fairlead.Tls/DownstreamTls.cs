@@ -1,6 +1,6 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Tls.Connections;

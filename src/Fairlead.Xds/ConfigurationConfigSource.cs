@@ -75,6 +75,8 @@ public sealed class ConfigurationConfigSource : IConfigSource
     {
         var document = ConfigNode.Mapping([new ConfigMember("static_resources", ConfigurationNodes.Read(_section), 0, 0)], 0, 0);
         var bootstrap = EnvoyBootstrap.Read(document);
+        if (bootstrap.DynamicResources is not null)
+            throw new ConfigException("", $"resources come from elsewhere, which only a source of the type {nameof(XdsConfigSource)} follows");
         if (bootstrap.Warnings.Count > 0)
             Warned?.Invoke(bootstrap.Warnings);
         return bootstrap.StaticResources with { Version = (++_version).ToString(CultureInfo.InvariantCulture), IsFullState = true };

@@ -9,10 +9,10 @@ namespace Fairlead.Conformance.Tests;
 /// <summary>What connections of HTTP/2 count, on both sides of the proxy.</summary>
 public sealed class Http2StatisticsTests
 {
-    private static readonly byte[] s_settings = new Frame(Frame.Settings, 0, 0, []).ToBytes();
+    private static readonly byte[] Settings = new Frame(Frame.Settings, 0, 0, []).ToBytes();
 
     // POST, http, /, authority t: indexed and literal fields of the static table.
-    private static readonly byte[] s_head = [0x83, 0x86, 0x84, 0x01, 1, (byte)'t'];
+    private static readonly byte[] Head = [0x83, 0x86, 0x84, 0x01, 1, (byte)'t'];
 
     [Fact]
     public async Task Exchange_with_trailers_then_counted_upstream_and_no_stream_is_left()
@@ -34,8 +34,8 @@ public sealed class Http2StatisticsTests
     {
         await using var proxy = await StartAsync();
         using var peer = await FramePeer.ConnectAsync(proxy.Port);
-        await peer.SendAsync([.. FramePeer.Preface, .. s_settings]);
-        await peer.SendAsync(new Frame(Frame.Headers, Frame.EndHeaders, 1, s_head));
+        await peer.SendAsync([.. FramePeer.Preface, .. Settings]);
+        await peer.SendAsync(new Frame(Frame.Headers, Frame.EndHeaders, 1, Head));
         await peer.SendAsync(new Frame(Frame.Reset, 0, 1, [0, 0, 0, 8]));
         await peer.SendAsync(new Frame(Frame.Headers, Frame.EndHeaders | Frame.EndStream, 3, [0x83]));
         while (await peer.ReadAsync() is { Type: not Frame.Reset })
@@ -68,7 +68,7 @@ public sealed class Http2StatisticsTests
     private static async Task ProvokeAsync(Proxy proxy, byte[] bytes)
     {
         using var peer = await FramePeer.ConnectAsync(proxy.Port);
-        await peer.SendAsync([.. FramePeer.Preface, .. s_settings, .. new Frame(Frame.Headers, Frame.EndHeaders, 1, s_head).ToBytes(), .. bytes]);
+        await peer.SendAsync([.. FramePeer.Preface, .. Settings, .. new Frame(Frame.Headers, Frame.EndHeaders, 1, Head).ToBytes(), .. bytes]);
         while (await peer.ReadAsync() is { Type: not Frame.GoAway })
         {
             // Settings and answers.

@@ -8,10 +8,10 @@ internal static class CertificateFiles
 {
     private const string Shown = "/etc/fairlead/";
 
-    private static readonly Lazy<string> s_directory = new(Create);
+    private static readonly Lazy<string> Folder = new(Create);
 
     /// <summary>The text with files that are there.</summary>
-    public static string Locate(string text) => text.Contains(Shown, StringComparison.Ordinal) ? text.Replace(Shown, s_directory.Value, StringComparison.Ordinal) : text;
+    public static string Locate(string text) => text.Contains(Shown, StringComparison.Ordinal) ? text.Replace(Shown, Folder.Value, StringComparison.Ordinal) : text;
 
     private static string Create()
     {

@@ -7,7 +7,7 @@ namespace Fairlead.Http.Http2;
 /// <summary>The statistics <c>http2.*</c> and <c>cluster.&lt;name&gt;.http2.*</c>.</summary>
 internal static class Http2Stats
 {
-    private static readonly StatSchema s_schema = new(
+    private static readonly StatSchema Schema = new(
         ("dropped_headers_with_underscores", StatKind.Counter),
         ("goaway_sent", StatKind.Counter),
         ("header_overflow", StatKind.Counter),
@@ -28,9 +28,9 @@ internal static class Http2Stats
         ("tx_reset", StatKind.Counter));
 
     // For connections of nobody's: written by many, read by none.
-    private static readonly long[] s_nowhere = new long[s_schema.Names.Length];
+    private static readonly long[] Nowhere = new long[Schema.Names.Length];
 
-    public static long[] Of(CodecStatistics? statistics, Worker worker) => statistics?.ForWorker(worker, "http2", s_schema) ?? s_nowhere;
+    public static long[] Of(CodecStatistics? statistics, Worker worker) => statistics?.ForWorker(worker, "http2", Schema) ?? Nowhere;
 
     /// <summary>What a connection that ended in an error counts under.</summary>
     public static Http2Stat OfError(string details) => details switch

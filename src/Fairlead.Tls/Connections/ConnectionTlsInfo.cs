@@ -7,7 +7,7 @@ namespace Fairlead.Tls.Connections;
 /// <summary>What a handshake agreed on, taken from SslStream when it is over.</summary>
 internal sealed class ConnectionTlsInfo : TlsInfo
 {
-    private static readonly string[] s_known = ["", "h2", "http/1.1", "http/1.0", "istio", "istio-peer-exchange", "istio-h2", "istio-http/1.1", "istio-http/1.0"];
+    private static readonly string[] Known = ["", "h2", "http/1.1", "http/1.0", "istio", "istio-peer-exchange", "istio-h2", "istio-http/1.1", "istio-http/1.0"];
 
     public ConnectionTlsInfo(TlsStream ssl, string serverName, CertificateInfo? local, CertificateCache cache)
     {
@@ -36,7 +36,7 @@ internal sealed class ConnectionTlsInfo : TlsInfo
 
     private static string TextOf(ReadOnlySpan<byte> protocol)
     {
-        foreach (var known in s_known)
+        foreach (var known in Known)
         {
             if (System.Text.Ascii.Equals(protocol, known))
                 return known;

@@ -143,6 +143,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
     private async Task BeginAsync(IConfigSource source, CancellationToken cancellationToken)
     {
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        source.Attach(Statistics);
         _watches.Add(WatchAsync(source, first));
         try
         {

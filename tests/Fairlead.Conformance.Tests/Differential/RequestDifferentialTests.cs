@@ -12,7 +12,7 @@ public sealed class RequestDifferentialTests : IAsyncLifetime
     private const string Answered = "answered";
     private const string Refused = "refused";
 
-    private static readonly Mutation[] s_mutations =
+    private static readonly Mutation[] Mutations =
     [
         new("nothing"),
         Mutation.Set(":method", "OPTIONS"),
@@ -94,7 +94,7 @@ public sealed class RequestDifferentialTests : IAsyncLifetime
     private KestrelUpstream _kestrel = null!;
     private Proxy _proxy = null!;
 
-    public static TheoryData<int> Single { get; } = new(Enumerable.Range(0, s_mutations.Length));
+    public static TheoryData<int> Single { get; } = new(Enumerable.Range(0, Mutations.Length));
 
     public async ValueTask InitializeAsync()
     {
@@ -113,7 +113,7 @@ public sealed class RequestDifferentialTests : IAsyncLifetime
     public async Task One_thing_unusual_then_the_same_verdict(int index)
     {
         for (var seed = 0; seed < 4; seed++)
-            await CompareAsync(seed, s_mutations[index]);
+            await CompareAsync(seed, Mutations[index]);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class RequestDifferentialTests : IAsyncLifetime
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
-            await CompareAsync(seed, s_mutations[random.Next(s_mutations.Length)], s_mutations[random.Next(s_mutations.Length)]);
+            await CompareAsync(seed, Mutations[random.Next(Mutations.Length)], Mutations[random.Next(Mutations.Length)]);
         }
     }
 

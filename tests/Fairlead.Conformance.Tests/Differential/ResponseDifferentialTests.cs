@@ -12,7 +12,7 @@ public sealed class ResponseDifferentialTests : IAsyncLifetime
     private const string Refused = "refused";
 
     // No frames of unknown types: HttpClient ends the connection at one, against RFC 9113, section 5.5.
-    private static readonly Mutation[] s_mutations =
+    private static readonly Mutation[] Mutations =
     [
         new("nothing"),
         Mutation.Set(":status", "404"),
@@ -71,7 +71,7 @@ public sealed class ResponseDifferentialTests : IAsyncLifetime
     private Proxy _proxy = null!;
     private byte[] _answer = [];
 
-    public static TheoryData<int> Single { get; } = new(Enumerable.Range(0, s_mutations.Length));
+    public static TheoryData<int> Single { get; } = new(Enumerable.Range(0, Mutations.Length));
 
     private int Port => ((IPEndPoint)_upstream.LocalEndpoint).Port;
 
@@ -96,7 +96,7 @@ public sealed class ResponseDifferentialTests : IAsyncLifetime
     public async Task One_thing_unusual_then_the_same_verdict(int index)
     {
         for (var seed = 0; seed < 4; seed++)
-            await CompareAsync(seed, s_mutations[index]);
+            await CompareAsync(seed, Mutations[index]);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ResponseDifferentialTests : IAsyncLifetime
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
-            await CompareAsync(seed, s_mutations[random.Next(s_mutations.Length)], s_mutations[random.Next(s_mutations.Length)]);
+            await CompareAsync(seed, Mutations[random.Next(Mutations.Length)], Mutations[random.Next(Mutations.Length)]);
         }
     }
 

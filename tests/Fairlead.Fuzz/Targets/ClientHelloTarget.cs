@@ -1,6 +1,6 @@
-using Fairlead.Transports.ClientHello;
 using Fairlead.Filters;
 using Fairlead.Listeners.Filters.Tls;
+using Fairlead.Transports.ClientHello;
 
 namespace Fairlead.Fuzz.Targets;
 

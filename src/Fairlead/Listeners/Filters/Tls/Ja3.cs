@@ -1,6 +1,6 @@
-using Fairlead.Transports.ClientHello;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Fairlead.Transports.ClientHello;
 
 namespace Fairlead.Listeners.Filters.Tls;
 

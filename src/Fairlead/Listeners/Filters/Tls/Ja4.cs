@@ -1,9 +1,9 @@
-using Fairlead.Transports.ClientHello;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Fairlead.Filters;
+using Fairlead.Transports.ClientHello;
 
 namespace Fairlead.Listeners.Filters.Tls;
 

@@ -1,8 +1,8 @@
-using Fairlead.Transports.ClientHello;
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Fairlead.Filters;
+using Fairlead.Transports.ClientHello;
 using Fairlead.Workers;
 
 namespace Fairlead.Listeners.Filters.Tls;

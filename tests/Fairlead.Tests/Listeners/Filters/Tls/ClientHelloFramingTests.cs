@@ -1,5 +1,5 @@
-using Fairlead.Transports.ClientHello;
 using Fairlead.Listeners.Filters.Tls;
+using Fairlead.Transports.ClientHello;
 
 namespace Fairlead.Tests.Listeners.Filters.Tls;
 

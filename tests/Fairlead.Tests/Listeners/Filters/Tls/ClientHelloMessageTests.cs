@@ -1,8 +1,8 @@
-using Fairlead.Transports.ClientHello;
 using System.Text;
 using CsCheck;
 using Fairlead.Filters;
 using Fairlead.Listeners.Filters.Tls;
+using Fairlead.Transports.ClientHello;
 
 namespace Fairlead.Tests.Listeners.Filters.Tls;
 

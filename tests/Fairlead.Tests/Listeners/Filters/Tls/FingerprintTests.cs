@@ -1,7 +1,7 @@
-using Fairlead.Transports.ClientHello;
 using System.Security.Cryptography;
 using System.Text;
 using Fairlead.Listeners.Filters.Tls;
+using Fairlead.Transports.ClientHello;
 
 namespace Fairlead.Tests.Listeners.Filters.Tls;
 
