@@ -141,6 +141,7 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
             if (_isAskedAnew)
                 _last = [];
             _isAskedAnew = false;
+            _wakeUp.Clear();
             var body = RestRequests.Write(_node, _type, _wanted, _version, _nonce, _refusal);
             _refusal = null;
             return body;
