@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Filters;
 using Fairlead.Grpc;
-using Fairlead.Tls;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Http.Http1;
 using Fairlead.Observability.AccessLogs;
 using Fairlead.Observability.Admin;
+using Fairlead.Tls;
 using Fairlead.Transports;
 using Fairlead.Transports.Epoll;
 using Fairlead.Transports.Sockets;
@@ -68,7 +69,7 @@ internal static class SidecarHost
         var loggers = services.GetRequiredService<ILoggerFactory>();
         await using var logFiles = new AccessLogFiles(TimeProvider.System, options.FileFlushInterval);
         Warn(options, bootstrap, loggers.CreateLogger("Sidecar"));
-        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls().AddFilters();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         ITransport transport = OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

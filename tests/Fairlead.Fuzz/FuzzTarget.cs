@@ -13,6 +13,7 @@ public abstract class FuzzTarget
         new Targets.Http2FramesTarget(),
         new Targets.PathTarget(),
         new Targets.ProxyHeaderTarget(),
+        new Targets.ClientHelloTarget(),
         new Targets.RegexTarget(),
         new Targets.LogFormatTarget(),
         new Targets.BootstrapTarget(),

@@ -50,7 +50,7 @@ public sealed class XdsResourceTests
     [InlineData("resources: []\nother: 1", "unknown field 'other'")]
     [InlineData("- name: a", "'@type' is required")]
     [InlineData("- { \"@type\": type.googleapis.com/acme.Thing, name: a }", "unknown or unsupported type 'type.googleapis.com/acme.Thing'")]
-    [InlineData("- { \"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster, nam: a }", "[0].nam: unknown or unsupported field 'nam'")]
+    [InlineData("- { \"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster, nam: a }", "[0].nam: 'envoy.config.cluster.v3.Cluster.nam' is not known")]
     [InlineData("- { \"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster, type: EDS }", "has no name")]
     [InlineData("- { \"@type\": type.googleapis.com/envoy.service.discovery.v3.Resource, name: a }", "resource: is required")]
     [InlineData("- { \"@type\": type.googleapis.com/envoy.service.discovery.v3.Resource, aliases: [a] }", "unknown or unsupported field 'aliases'")]

@@ -31,6 +31,22 @@ internal static class FullConfigs
               typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol, stat_prefix: edge, disallowed_versions: [V1]}
             - name: dst
               typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst}
+            - name: tls
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector
+                enable_ja3_fingerprinting: true
+                enable_ja4_fingerprinting: true
+                initial_read_buffer_size: 512
+                max_client_hello_size: 4096
+                close_connection_on_client_hello_parsing_errors: true
+              filter_disabled:
+                or_match:
+                  rules:
+                  - destination_port_range: {start: 3306, end: 3307}
+                  - and_match:
+                      rules:
+                      - not_match: {any_match: true}
+                      - any_match: true
             access_log:
             - name: err
               typed_config: {"@type": type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StderrAccessLog}

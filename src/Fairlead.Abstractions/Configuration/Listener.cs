@@ -13,7 +13,7 @@ public sealed record Listener : ConfigResource
     public FilterChain? DefaultFilterChain { get; init; }
 
     /// <summary>Filters that look at a connection's first bytes before a chain is chosen.</summary>
-    public ConfigList<ExtensionConfig> ListenerFilters { get; init; } = [];
+    public ConfigList<ListenerFilter> ListenerFilters { get; init; } = [];
 
     /// <summary>How long listener filters may wait for bytes. Default 15 s; zero waits for ever.</summary>
     public TimeSpan ListenerFiltersTimeout { get; init; } = TimeSpan.FromSeconds(15);

@@ -1,3 +1,4 @@
+using Fairlead.Filters;
 using Fairlead.Headers;
 using Fairlead.Transports;
 
@@ -84,6 +85,9 @@ public sealed class StreamInfo
     /// <summary>The server name of the TLS handshake; may be empty.</summary>
     public string RequestedServerName { get; set; } = "";
 
+    /// <summary>What the client said in its TLS handshake; null if nobody has looked, or the connection is plain text.</summary>
+    public TlsClientHello? ClientHello { get; set; }
+
     /// <summary>The name of the filter chain.</summary>
     public string FilterChainName { get; set; } = "";
 
@@ -117,6 +121,7 @@ public sealed class StreamInfo
         Flags = ResponseFlags.None;
         UpstreamRemoteAddress = DownstreamRemoteAddress = DownstreamDirectRemoteAddress = default;
         UpstreamConnection = DownstreamConnection = null;
+        ClientHello = null;
         StreamId = 0;
         Request = null;
         Response = null;

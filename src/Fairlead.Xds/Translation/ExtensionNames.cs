@@ -8,6 +8,7 @@ internal static class ExtensionNames
     public const string Router = "envoy.filters.http.router";
     public const string HttpInspector = "envoy.filters.listener.http_inspector";
     public const string ProxyProtocol = "envoy.filters.listener.proxy_protocol";
+    public const string TlsInspector = "envoy.filters.listener.tls_inspector";
     public const string OriginalDst = "envoy.filters.listener.original_dst";
     public const string FileAccessLog = "envoy.access_loggers.file";
     public const string StdoutAccessLog = "envoy.access_loggers.stdout";

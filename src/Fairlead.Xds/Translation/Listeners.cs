@@ -1,6 +1,7 @@
 using Envoy.Extensions.Filters.Listener.HttpInspector.V3;
 using Envoy.Extensions.Filters.Listener.OriginalDst.V3;
 using Envoy.Extensions.Filters.Listener.ProxyProtocol.V3;
+using Envoy.Extensions.Filters.Listener.TlsInspector.V3;
 using Fairlead.Configuration;
 using Core = Envoy.Config.Core.V3;
 using Proto = Envoy.Config.Listener.V3;
@@ -60,8 +61,16 @@ internal static class Listeners
         _ => Checks.Unsupported<TrafficDirection>(direction, at),
     };
 
-    private static ExtensionConfig Filter(Proto.ListenerFilter filter, Scope at) =>
-        Extensions.Translate(filter.Name, filter.TypedConfig, at, "a listener filter", BuiltIn);
+    private static ListenerFilter Filter(Proto.ListenerFilter filter, Scope at)
+    {
+        var config = Extensions.Translate(filter.Name, filter.TypedConfig, at, "a listener filter", BuiltIn);
+        return new()
+        {
+            Name = config.Name,
+            Config = config.Config,
+            DisabledFor = filter.FilterDisabled is { } rule ? ListenerFilterPredicates.Translate(rule, at.Field("filter_disabled")) : null,
+        };
+    }
 
     private static ExtensionConfig? BuiltIn(TypedConfig config)
     {
@@ -69,6 +78,8 @@ internal static class Listeners
             return new() { Name = ExtensionNames.HttpInspector };
         if (config.Type == ProxyProtocol.Descriptor)
             return config.Read(ProxyProtocol.Parser) is { } options ? ProxyProtocolFilters.Translate(options) : null;
+        if (config.Type == TlsInspector.Descriptor)
+            return config.Read(TlsInspector.Parser) is { } tls ? TlsInspectors.Translate(tls, config.At) : null;
         return config.Type == OriginalDst.Descriptor ? new() { Name = ExtensionNames.OriginalDst } : null;
     }
 }

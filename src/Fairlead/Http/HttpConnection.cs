@@ -12,6 +12,8 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
 
     public ServedConnection Served { get; } = connection;
 
+    public TlsClientHello? ClientHello { get; } = connection.GetState<TlsClientHello>();
+
     /// <summary>The client came by TLS.</summary>
     public bool IsSecure { get; } = connection.Connection.Tls is not null;
 

@@ -62,6 +62,7 @@ internal sealed partial class HttpStream : StreamContext
         info.DownstreamDirectRemoteAddress = server.Connection.RemoteAddress;
         info.DownstreamRemoteAddress = connection.Served.RemoteAddress;
         info.RequestedServerName = connection.Served.ServerName;
+        info.ClientHello = connection.ClientHello;
         info.FilterChainName = connection.Served.FilterChainName;
         RandomNumber = _manager.Random.Next();
     }

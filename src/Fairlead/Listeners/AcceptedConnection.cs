@@ -120,6 +120,7 @@ internal sealed class AcceptedConnection : ServedConnection
         DownstreamDirectRemoteAddress = Connection.RemoteAddress,
         DownstreamRemoteAddress = _remote,
         RequestedServerName = ServerName,
+        ClientHello = GetState<TlsClientHello>(),
         FilterChainName = ChainName,
     };
 

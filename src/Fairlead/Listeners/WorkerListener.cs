@@ -21,7 +21,7 @@ internal sealed class WorkerListener
         Gauge = gauge;
         _stats = plan.Stats.ForWorker(worker.Index);
         _chains = [.. plan.Chains.Select(c => c.Filters.Select(f => f.Factory.Create(f.Options, worker, ContextOf(f.Name))).ToArray())];
-        _listenerFilters = [.. plan.ListenerFilters.Select(f => f.Factory.Create(f.Options, worker, ContextOf(f.Name)))];
+        _listenerFilters = [.. plan.ListenerFilters.Select(f => f.Create(worker, ContextOf(f.Name)))];
     }
 
     public ListenerPlan Plan { get; }

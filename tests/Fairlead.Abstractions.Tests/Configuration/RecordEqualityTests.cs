@@ -57,6 +57,8 @@ public class RecordEqualityTests
             return new string(other ? 'b' : 'a', 3);
         if (type == typeof(object))
             return new RawConfig("type", new string(other ? 'b' : 'a', 3));
+        if (type == typeof(ReadOnlyMemory<byte>))
+            return new ReadOnlyMemory<byte>([(byte)(other ? 2 : 1)]);
         if (type == typeof(bool))
             return other;
         if (type == typeof(TimeSpan))
@@ -83,9 +85,18 @@ public class RecordEqualityTests
             return typeof(SocketAddress);
         if (type == typeof(RouteDecision))
             return typeof(DirectResponseAction);
+        if (type == typeof(ListenerFilterPredicate))
+            return typeof(DestinationPortPredicate);
         if (type == typeof(ConfigResource))
             return typeof(ClusterLoadAssignment);
+        if (type == typeof(DynamicResources))
+            return typeof(SomeDynamicResources);
         Assert.False(type.IsAbstract || type.IsInterface, $"A property is of type {type.Name}, whose equality nobody knows.");
         return type;
+    }
+
+    private sealed record SomeDynamicResources : DynamicResources
+    {
+        public string Name { get; set; } = "";
     }
 }

@@ -26,8 +26,13 @@ public sealed class SensitiveFieldTests : IClientSessionObserver
         worker.Run();
         var expected = new Dictionary<string, bool>
         {
-            ["x-token"] = true, ["x-open"] = false, ["user-agent"] = false, ["cookie"] = true,
-            ["set-cookie"] = true, ["x-plain"] = false, ["x-signature"] = true,
+            ["x-token"] = true,
+            ["x-open"] = false,
+            ["user-agent"] = false,
+            ["cookie"] = true,
+            ["set-cookie"] = true,
+            ["x-plain"] = false,
+            ["x-signature"] = true,
         };
         Assert.Equal(expected, _seen);
     }

@@ -84,6 +84,20 @@ public class ConfigDumpTests
     }
 
     [Fact]
+    public async Task Listener_filters_then_with_the_connections_that_they_leave_alone()
+    {
+        var predicate = new AnyOfPredicate([new DestinationPortPredicate(3306, 3307), new AllOfPredicate([new NotPredicate(new AnyConnectionPredicate()), new AnyConnectionPredicate()])]);
+        _host.Resources.Add(new ConfigDumpEntry(new Listener { Name = "in", Addresses = [], ListenerFilters = [new() { Name = "f", DisabledFor = predicate }] }, "", true, default));
+        using var json = JsonDocument.Parse(await GetAsync("/config_dump"));
+        var listener = json.RootElement.GetProperty("configs").EnumerateArray().Single(c => c.TryGetProperty("static_listeners", out _)).GetProperty("static_listeners")[0].GetProperty("listener");
+        var filter = listener.GetProperty("listener_filters")[0];
+        Assert.Equal("f", filter.GetProperty("name").GetString());
+        Assert.Equal(
+            """{"or_match":{"rules":[{"destination_port_range":{"start":3306,"end":3307}},{"and_match":{"rules":[{"not_match":{"any_match":true}},{"any_match":true}]}}]}}""",
+            JsonSerializer.Serialize(filter.GetProperty("filter_disabled")));
+    }
+
+    [Fact]
     public async Task Secrets_then_never_shown()
     {
         const string Tls = """
@@ -174,6 +188,9 @@ public class ConfigDumpTests
 
         // They were told when the bootstrap was read.
         unseen.RemoveAll(static p => p.StartsWith("Warnings.", StringComparison.Ordinal));
+
+        // The secrets of these files are shown as what their sources delivered.
+        unseen.RemoveAll(static p => p.StartsWith("SecretFiles", StringComparison.Ordinal));
         Assert.Empty(unseen);
     }
 

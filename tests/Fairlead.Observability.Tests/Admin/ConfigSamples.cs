@@ -63,7 +63,7 @@ internal static class ConfigSamples
             return Convert.ChangeType(Number(path, other), type, null);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ConfigList<>))
             return List(type.GetGenericArguments()[0], path, changed);
-        return type == typeof(ConfigResource) ? null : Create(Concrete(type), path + ".", changed);
+        return type == typeof(ConfigResource) || type == typeof(DynamicResources) ? null : Create(Concrete(type), path + ".", changed);
     }
 
     // Statuses are shown by name: only some are legal.
@@ -97,7 +97,7 @@ internal static class ConfigSamples
             CollectValue(type.GetGenericArguments()[0], path, paths);
         else if (type == typeof(string) || type == typeof(object) || type == typeof(TimeSpan) || type.IsEnum || type.IsPrimitive)
             paths.Add(path);
-        else if (type != typeof(ConfigResource))
+        else if (type != typeof(ConfigResource) && type != typeof(DynamicResources))
             Collect(Concrete(type), path + ".", paths);
     }
 
@@ -105,6 +105,8 @@ internal static class ConfigSamples
     {
         if (type == typeof(Address))
             return typeof(SocketAddress);
+        if (type == typeof(ListenerFilterPredicate))
+            return typeof(DestinationPortPredicate);
         return type == typeof(RouteDecision) ? typeof(RouteAction) : type;
     }
 }

@@ -44,6 +44,14 @@ public class FullConfigTests
                         """{"allow_requests_without_proxy_protocol":false,"stat_prefix":"edge","disallowed_versions":["V1"]}"""),
                 },
                 new() { Name = "envoy.filters.listener.original_dst" },
+                new()
+                {
+                    Name = "envoy.filters.listener.tls_inspector",
+                    Config = new RawConfig(
+                        "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector",
+                        """{"enable_ja3_fingerprinting":true,"enable_ja4_fingerprinting":true,"close_connection_on_client_hello_parsing_errors":true,"max_client_hello_size":4096,"initial_read_buffer_size":512}"""),
+                    DisabledFor = new AnyOfPredicate([new DestinationPortPredicate(3306, 3307), new AllOfPredicate([new NotPredicate(new AnyConnectionPredicate()), new AnyConnectionPredicate()])]),
+                },
             ],
             ListenerFiltersTimeout = TimeSpan.FromSeconds(3),
             ContinueOnListenerFiltersTimeout = true,

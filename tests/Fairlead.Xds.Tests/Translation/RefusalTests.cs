@@ -80,6 +80,11 @@ public class RefusalTests
     [InlineData("\"additional_addresses\":[{\"address\":{\"socket_address\":{\"address\":\"::1\"}}}]", "additional_addresses[0].address.socket_address.port_value", "required")]
     [InlineData("\"additional_addresses\":[{\"address\":{\"socket_address\":{\"address\":\"::1\",\"port_value\":65536}}}]", "additional_addresses[0].address.socket_address.port_value", "no port")]
     [InlineData("\"additional_addresses\":[{\"address\":{\"pipe\":{\"path\":\"/p\",\"mode\":512}}}]", "additional_addresses[0].address.pipe.mode", "from 0 to 511")]
+    [InlineData("\"listener_filters\":[{\"name\":\"x\",\"typed_config\":{\"@type\":\"x/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector\",\"max_client_hello_size\":16385}}]", "listener_filters[0].typed_config.max_client_hello_size", "from 256 to 16384")]
+    [InlineData("\"listener_filters\":[{\"name\":\"x\",\"typed_config\":{\"@type\":\"x/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector\",\"initial_read_buffer_size\":255}}]", "listener_filters[0].typed_config.initial_read_buffer_size", "from 256 to 65536")]
+    [InlineData("\"listener_filters\":[{\"name\":\"x\",\"filter_disabled\":{}}]", "listener_filters[0].filter_disabled", "a rule is required")]
+    [InlineData("\"listener_filters\":[{\"name\":\"x\",\"filter_disabled\":{\"any_match\":false}}]", "listener_filters[0].filter_disabled.any_match", "can only be true")]
+    [InlineData("\"listener_filters\":[{\"name\":\"x\",\"filter_disabled\":{\"not_match\":{\"or_match\":{\"rules\":[{\"any_match\":true}]}}}}]", "listener_filters[0].filter_disabled.not_match.or_match.rules", "at least two")]
     [InlineData("\"listener_filters\":[{\"name\":\"x\",\"typed_config\":{\"@type\":\"x/envoy.extensions.filters.http.router.v3.Router\"}}]", "listener_filters[0].typed_config", "is not a listener filter")]
     public void Listener_that_cannot_be_used_then_its_field(string field, string path, string message) =>
         AssertRefused(Configs.Listener(field), "static_resources.listeners[0]." + path, message);

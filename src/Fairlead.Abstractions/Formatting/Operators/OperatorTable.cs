@@ -53,6 +53,8 @@ internal static class OperatorTable
         Add("UPSTREAM_CLUSTER", new TextField(static i => i.UpstreamCluster));
         Add("UPSTREAM_CLUSTER_RAW", new TextField(static i => i.UpstreamCluster));
         Add("REQUESTED_SERVER_NAME", new TextField(static i => i.RequestedServerName));
+        Add("TLS_JA3_FINGERPRINT", new TextField(static i => i.ClientHello?.Ja3 ?? ""));
+        Add("TLS_JA4_FINGERPRINT", new TextField(static i => i.ClientHello?.Ja4 ?? ""));
         Add("FILTER_CHAIN_NAME", new TextField(static i => i.FilterChainName));
         Add("LOCAL_REPLY_BODY", new TextField(static i => i.LocalReplyBody));
         Add("BYTES_RECEIVED", new NumberField(static i => i.BytesReceived));

@@ -20,7 +20,7 @@ internal static class ListenerRenderer
         });
         json.List("filter_chains", listener.FilterChains, WriteChain);
         json.Message("default_filter_chain", listener.DefaultFilterChain, WriteChain);
-        json.List("listener_filters", listener.ListenerFilters, ExtensionRenderer.Write);
+        json.List("listener_filters", listener.ListenerFilters, ListenerFilterRenderer.Write);
         json.Time("listener_filters_timeout", listener.ListenerFiltersTimeout);
         json.Bool("continue_on_listener_filters_timeout", listener.ContinueOnListenerFiltersTimeout);
         json.Number("per_connection_buffer_limit_bytes", listener.PerConnectionBufferLimitBytes);

@@ -15,7 +15,7 @@ internal sealed class ListenerCompiler(RuntimeServices services)
     {
         var before = errors.Count;
         Check(listener, path, errors);
-        var filters = listener.ListenerFilters.Select((f, i) => CompileListenerFilter(f, $"{path}.listener_filters[{i}]", errors)).ToArray();
+        var filters = new ListenerFilterCompiler(services.Extensions).Compile(listener, path, errors, out var isInspectorAdded);
         var name = listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses is [var first, ..] ? first.ToString()!.Replace(':', '_') : "";
         var chains = listener.FilterChains.Select((c, i) => CompileChain(c, i, name, $"{path}.filter_chains[{i}]", errors)).ToList();
         if (listener.DefaultFilterChain is { } last)
@@ -26,10 +26,13 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         var logs = CompileAccessLogs(listener.AccessLog, $"{path}.access_log", services, errors);
         if (errors.Count > before)
             return null;
+        var logger = services.Loggers.CreateLogger("Fairlead.Listeners");
+        if (isInspectorAdded)
+            ListenerLog.InspectorAdded(logger, listener.Name);
         return new ListenerPlan
         {
             Source = listener,
-            ListenerFilters = filters!,
+            ListenerFilters = filters,
             Chains = chains,
             Selector = selector!,
             AccessLogs = logs,
@@ -38,7 +41,7 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             Stats = services.Stats.GetOrAdd($"listener.{name}.", ListenerStats.Schema),
             Services = services.Services,
             Registry = services.Stats,
-            Logger = services.Loggers.CreateLogger("Fairlead.Listeners"),
+            Logger = logger,
         };
     }
 
@@ -78,17 +81,6 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             if (!NetworkAddress.TryParse(address.Host, address.Port, out _))
                 errors.Add(new ConfigError($"{path}.address.socket_address.address", $"'{address.Host}' is no IP address"));
         }
-    }
-
-    private PlannedListenerFilter? CompileListenerFilter(ExtensionConfig config, string path, ICollection<ConfigError> errors)
-    {
-        if (services.Extensions.Find<ListenerFilterFactory>(config.Name) is not { } factory)
-        {
-            errors.Add(new ConfigError(path, $"no listener filter '{config.Name}' is registered; there are: {Names<ListenerFilterFactory>()}"));
-            return null;
-        }
-
-        return new PlannedListenerFilter(config.Name, factory, factory.BindOptions(config, $"{path}.typed_config", errors));
     }
 
     private FilterChainPlan CompileChain(FilterChain chain, int index, string listener, string path, ICollection<ConfigError> errors)

@@ -1,4 +1,5 @@
 using Fairlead.Extensions;
+using Fairlead.Listeners.Filters.Tls;
 
 namespace Fairlead.Listeners.Filters;
 
@@ -15,6 +16,10 @@ internal static class ListenerFilterExtensions
             ListenerFilterNames.HttpInspector,
             NoOptionsBinder(),
             static (_, worker, context) => new HttpInspectorFilter(HttpInspectorStats.For(worker, context))));
+        extensions.Add(new ListenerFilterFactory<TlsInspectorOptions>(
+            ListenerFilterNames.TlsInspector,
+            new OptionsBinder<TlsInspectorOptions>(static () => new TlsInspectorOptions(), ListenerFilterJson.Default.TlsInspectorOptions),
+            static (options, worker, context) => new TlsInspectorFilter(options, TlsInspectorStats.For(worker, context))));
         extensions.Add(new ListenerFilterFactory<NoOptions>(
             ListenerFilterNames.OriginalDestination,
             NoOptionsBinder(),

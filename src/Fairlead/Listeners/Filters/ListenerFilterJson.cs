@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fairlead.Extensions;
+using Fairlead.Listeners.Filters.Tls;
 
 namespace Fairlead.Listeners.Filters;
 
@@ -12,5 +13,6 @@ namespace Fairlead.Listeners.Filters;
     AllowTrailingCommas = true,
     ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(ProxyProtocolOptions))]
+[JsonSerializable(typeof(TlsInspectorOptions))]
 [JsonSerializable(typeof(NoOptions))]
 internal sealed partial class ListenerFilterJson : JsonSerializerContext;

@@ -1,0 +1,4 @@
+namespace Fairlead.Configuration;
+
+/// <summary>All connections.</summary>
+public sealed record AnyConnectionPredicate : ListenerFilterPredicate;
