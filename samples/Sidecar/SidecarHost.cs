@@ -82,7 +82,7 @@ internal static class SidecarHost
             OnShutdownRequested = () => stop.TrySetResult(),
             CommandLineOptions = CommandLineOf(options),
         };
-        await using var server = new ProxyServer(proxyOptions, transport, extensions, [.. SecretsOf(bootstrap, loggers), SourceOf(options, bootstrap, loggers)], services, loggers);
+        await using var server = new ProxyServer(proxyOptions, transport, extensions, [.. SecretsOf(bootstrap, loggers), SourceOf(options, bootstrap, loggers), .. DynamicOf(bootstrap, loggers)], services, loggers);
         host = server;
         if (options.IsValidateOnly)
             return await ValidateAsync(server, bootstrap);
@@ -131,12 +131,14 @@ internal static class SidecarHost
         return source;
     });
 
-    // A file is followed; what came on the command line cannot change.
+    // After the clusters that its servers are reached through.
+    private static IEnumerable<IConfigSource> DynamicOf(Bootstrap bootstrap, ILoggerFactory loggers) =>
+        bootstrap.DynamicResources is null ? [] : [new XdsConfigSource(bootstrap, new XdsOptions(), loggers)];
+
+    // A file is followed as long as all is in it; what came on the command line cannot change.
     private static IConfigSource SourceOf(SidecarOptions options, Bootstrap bootstrap, ILoggerFactory loggers)
     {
-        if (bootstrap.DynamicResources is not null)
-            return new XdsConfigSource(bootstrap, new XdsOptions(), loggers);
-        if (options.ConfigPath is null)
+        if (options.ConfigPath is null || bootstrap.DynamicResources is not null)
             return new CodeConfigSource(bootstrap.StaticResources.Resources);
         var source = new BootstrapFileConfigSource(options.ConfigPath, ReadingOf(options));
         var logger = loggers.CreateLogger("Sidecar");

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Fairlead.Xds;
 
 /// <summary>
-/// Delivers what a bootstrap has, and what it says comes from elsewhere: from management servers (state of the world or incremental, aggregated or a stream per type,
-/// REST) and from files. Whatever servers do, the last good configuration stays in force. Source: "xDS REST and gRPC protocol" of Envoy.
+/// Delivers what a bootstrap says comes from elsewhere: from management servers (state of the world or incremental, aggregated or a stream per type, REST) and from
+/// files. Its static resources are not among that: <c>AddXds</c> adds both. Whatever servers do, the last good configuration stays in force. Source: "xDS REST and gRPC
+/// protocol" of Envoy.
 /// </summary>
 public sealed class XdsConfigSource : IConfigSource
 {
@@ -18,6 +19,7 @@ public sealed class XdsConfigSource : IConfigSource
     private readonly XdsOptions _options;
     private readonly DiscoveryStats _stats = new();
     private readonly DiscoveryNotes _notes;
+    private readonly TaskCompletionSource _initialFetch = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DiscoverySession? _session;
 
     /// <summary>Creates a source for a file.</summary>
@@ -58,20 +60,29 @@ public sealed class XdsConfigSource : IConfigSource
     /// <inheritdoc/>
     public string Name => "xds";
 
+    /// <summary>True: the host serves also while nothing comes.</summary>
+    public bool IsDynamic => true;
+
+    /// <summary>Completes when everything that is asked for at the start has come, or has not come within its <c>initial_fetch_timeout</c>.</summary>
+    public Task InitialFetch => _initialFetch.Task;
+
     /// <inheritdoc/>
     public void Attach(StatsRegistry statistics) => _stats.Registry = statistics;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ConfigUpdate> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // What the host refuses of the bootstrap, it refuses to start with: nothing is asked for before.
-        yield return _bootstrap.StaticResources with { Version = "bootstrap", IsFullState = false };
+        // Nothing yet: the host goes on with its start meanwhile.
+        yield return new ConfigUpdate { Version = "initial", AcceptsValidResources = true };
         await using var session = CreateSession();
         _session = session;
         session.Start();
         while (true)
         {
-            if (session.Take() is { } update)
+            var update = session.Take();
+            if (session.IsInitialized)
+                _initialFetch.TrySetResult();
+            if (update is not null)
                 yield return update;
             else
                 await session.WaitAsync(cancellationToken);

@@ -27,6 +27,7 @@ public static class XdsConfigSourceExtensions
     public static T AddXds<T>(this T sources, Bootstrap bootstrap, XdsOptions options)
         where T : IConfigSourceCollection
     {
+        sources.Add(_ => new StaticConfigSource(bootstrap.StaticResources));
         sources.Add(services => new XdsConfigSource(bootstrap, options, services.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? NullLoggerFactory.Instance));
         return sources;
     }

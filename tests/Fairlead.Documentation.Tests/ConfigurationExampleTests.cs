@@ -24,7 +24,13 @@ public sealed class ConfigurationExampleTests
 
     [Theory]
     [MemberData(nameof(Bootstraps))]
-    public async Task Bootstrap_of_a_page_is_valid(CodeBlock block) => Assert.Empty(await ValidateAsync(EnvoyBootstrap.Parse(CertificateFiles.Locate(block.Text)).StaticResources));
+    public async Task Bootstrap_of_a_page_is_valid(CodeBlock block)
+    {
+        var bootstrap = EnvoyBootstrap.Parse(CertificateFiles.Locate(block.Text));
+        Assert.Empty(await ValidateAsync(bootstrap.StaticResources));
+        // Refuses what leads nowhere.
+        Assert.NotNull(new XdsConfigSource(bootstrap));
+    }
 
     [Theory]
     [MemberData(nameof(Settings))]

@@ -31,7 +31,7 @@ internal sealed partial class DiscoveryNotes(ILogger logger, DiscoveryStats stat
 
     public void Connected(string server) => Log.Connected(logger, server);
 
-    public void Disconnected(string server, string reason, TimeSpan pause) => Log.Disconnected(logger, server, reason, pause.TotalSeconds);
+    public void Disconnected(string server, string reason, TimeSpan pause) => Log.Disconnected(logger, server, reason, Math.Max(0, pause.TotalSeconds));
 
     private static partial class Log
     {

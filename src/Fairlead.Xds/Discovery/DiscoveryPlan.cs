@@ -52,8 +52,10 @@ internal sealed record DiscoveryPlan : DynamicResources
     /// <summary>Why a server cannot be reached; null if it can.</summary>
     public string? UnreachableServer(ApiConfigSource server)
     {
-        var names = server.GrpcServices.Where(service => service.EnvoyGrpc is not null).Select(service => service.EnvoyGrpc.ClusterName).Concat(server.ClusterNames);
-        return names.Select(RefusalOfCluster).FirstOrDefault(refusal => refusal is not null);
+        var clusters = server.GrpcServices.Where(service => service.EnvoyGrpc is not null)
+            .Select(service => (Name: service.EnvoyGrpc.ClusterName, service.EnvoyGrpc.Authority))
+            .Concat(server.ClusterNames.Select(name => (Name: name, Authority: "")));
+        return clusters.Select(cluster => RefusalOfCluster(cluster.Name, cluster.Authority)).FirstOrDefault(refusal => refusal is not null);
     }
 
     public ClusterProto? Cluster(string name) => StaticClusters.FirstOrDefault(cluster => cluster.Name == name);
@@ -65,6 +67,6 @@ internal sealed record DiscoveryPlan : DynamicResources
         _ => Refusal(origin),
     };
 
-    private string? RefusalOfCluster(string name) =>
-        Cluster(name) is { } cluster ? ClusterConnections.Refusal(cluster) : $"the cluster '{name}' of the server is not among the static clusters of the bootstrap";
+    private string? RefusalOfCluster(string name, string authority) =>
+        Cluster(name) is { } cluster ? ClusterConnections.Refusal(cluster, authority) : $"the cluster '{name}' of the server is not among the static clusters of the bootstrap";
 }

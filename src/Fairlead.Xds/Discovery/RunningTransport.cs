@@ -28,6 +28,15 @@ internal sealed class RunningTransport
     private async Task RunAsync(IDiscoverySink sink)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await Transport.RunAsync(sink, _stopping.Token);
+        try
+        {
+            await Transport.RunAsync(sink, _stopping.Token);
+        }
+#pragma warning disable CA1031 // What was there stays; nothing else of the process is to suffer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            sink.Failed(Transport, exception.Message, Timeout.InfiniteTimeSpan);
+        }
     }
 }

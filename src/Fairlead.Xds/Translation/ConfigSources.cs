@@ -62,7 +62,7 @@ internal static class ConfigSources
             case ConfigSource.ConfigSourceSpecifierOneofCase.ApiConfigSource:
                 return Server(source.ApiConfigSource, at.Field("api_config_source"));
             case ConfigSource.ConfigSourceSpecifierOneofCase.Path:
-                return new DiscoveryOrigin.File(Checks.Required(source.Path, at.Field("path")), "");
+                return new DiscoveryOrigin.File(PathOf(source.Path, at.Field("path")), "");
             case ConfigSource.ConfigSourceSpecifierOneofCase.PathConfigSource:
                 return File(source.PathConfigSource, at.Field("path_config_source"));
             default:
@@ -73,10 +73,17 @@ internal static class ConfigSources
 
     private static DiscoveryOrigin.File File(PathConfigSource source, Scope at)
     {
-        Checks.Required(source.Path, at.Field("path"));
+        PathOf(source.Path, at.Field("path"));
         if (source.WatchedDirectory is { } directory)
-            Checks.Required(directory.Path, at.Field("watched_directory").Field("path"));
+            PathOf(directory.Path, at.Field("watched_directory").Field("path"));
         return new(source.Path, source.WatchedDirectory?.Path ?? "");
+    }
+
+    private static string PathOf(string path, Scope at)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            at.Error("is no path");
+        return Checks.Required(path, at);
     }
 
     private static void CheckGrpc(ApiConfigSource config, Scope at)

@@ -17,7 +17,7 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
     private readonly Node _node;
     private readonly StreamSettings _settings;
     private readonly string _cluster;
-    private readonly HttpClient _client;
+    private readonly DiscoveryPlan _plan;
     private readonly TimeSpan _delay;
     private readonly TimeSpan _timeout;
     private readonly DocumentResponses _reader;
@@ -28,6 +28,7 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
     private string _nonce = "";
     private string? _refusal;
     private byte[] _last = [];
+    private HttpClient? _client;
 
     public RestTransport(ApiConfigSource config, ResourceType type, Node node, DiscoveryPlan plan, StreamSettings settings)
     {
@@ -38,15 +39,7 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
         _delay = Checks.Time(config.RefreshDelay, at)!.Value;
         _timeout = Checks.Time(config.RequestTimeout, at) is { } timeout && timeout > TimeSpan.Zero ? timeout : DefaultTimeout;
         _reader = new(settings.Notes);
-        var cluster = plan.Cluster(_cluster)!;
-        _client = new(new AuthorityHandler(_cluster) { InnerHandler = ClusterConnections.Handler(cluster, attempt: 0) })
-        {
-            BaseAddress = new("http://localhost"),
-            Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = settings.MaxMessage,
-        };
-        if (ClusterConnections.SpeaksHttp2(cluster))
-            (_client.DefaultRequestVersion, _client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        _plan = plan;
     }
 
     public override bool AnswersEach => false;
@@ -86,7 +79,7 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
 
     public override string ToString() => $"the cluster '{_cluster}'";
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _client?.Dispose();
 
     public override async Task RunAsync(IDiscoverySink sink, CancellationToken cancellationToken)
     {
@@ -128,8 +121,20 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
 #pragma warning restore CA1031
         {
             _settings.Stats.Connected(false);
+            // The next attempt reads certificates anew.
+            _client?.Dispose();
+            _client = null;
             sink.Failed(this, exception is OperationCanceledException ? $"it did not answer within {_timeout.TotalSeconds} s" : exception.Message, _delay);
         }
+    }
+
+    private HttpClient Connect()
+    {
+        var (uri, handler, isHttp2) = ClusterConnections.Connect(_plan.Cluster(_cluster)!, authority: "", attempt: 0);
+        var client = new HttpClient(handler) { BaseAddress = uri, Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = _settings.MaxMessage };
+        if (isHttp2)
+            (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        return client;
     }
 
     private ReadOnlyMemory<byte>? NextRequest(IDiscoverySink sink)
@@ -141,6 +146,7 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
             if (_isAskedAnew)
                 _last = [];
             _isAskedAnew = false;
+            _wakeUp.Clear();
             var body = RestRequests.Write(_node, _type, _wanted, _version, _nonce, _refusal);
             _refusal = null;
             return body;
@@ -155,6 +161,7 @@ internal sealed class RestTransport : DiscoveryTransport, IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, _type.RestPath) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        _client ??= Connect();
         using var response = await _client.SendAsync(request, timeout.Token);
         if (response.StatusCode == HttpStatusCode.NotModified)
             return null;

@@ -33,12 +33,9 @@ internal sealed class DiscoveryServer : IDisposable
 
     private static DiscoveryServer ThroughCluster(GrpcService service, GrpcService.Types.EnvoyGrpc envoy, DiscoveryPlan plan, int maxMessage, int attempt)
     {
-        var handler = new AuthorityHandler(envoy.Authority.Length > 0 ? envoy.Authority : envoy.ClusterName)
-        {
-            InnerHandler = ClusterConnections.Handler(plan.Cluster(envoy.ClusterName)!, attempt),
-        };
+        var (uri, handler, _) = ClusterConnections.Connect(plan.Cluster(envoy.ClusterName)!, envoy.Authority, attempt);
         var limit = (int)Math.Min(envoy.MaxReceiveMessageLength ?? (uint)maxMessage, int.MaxValue);
-        return new($"the cluster '{envoy.ClusterName}'", Channel("http://localhost", handler, limit), HeadersOf(service));
+        return new($"the cluster '{envoy.ClusterName}'", Channel(uri, handler, limit), HeadersOf(service));
     }
 
     private static DiscoveryServer ByUri(GrpcService service, GrpcService.Types.GoogleGrpc google, int maxMessage)
@@ -46,11 +43,11 @@ internal sealed class DiscoveryServer : IDisposable
         var target = GrpcTarget.Parse(google.TargetUri)!;
         var address = new ServerAddress([target.Address], TimeSpan.FromSeconds(5), keepalive: null, first: 0);
         var handler = ClusterConnections.Handler(address, new Configuration.Http2ProtocolOptions());
-        var isSecure = google.ChannelCredentials?.SslCredentials is { } credentials && TlsCredentials.Apply(credentials, target.Host, handler.SslOptions);
-        return new($"'{google.TargetUri}'", Channel($"{(isSecure ? "https" : "http")}://{target.Authority}", handler, maxMessage), HeadersOf(service));
+        var isSecure = google.ChannelCredentials?.SslCredentials is { } credentials && TlsCredentials.Apply(credentials, handler.SslOptions);
+        return new($"'{google.TargetUri}'", Channel(new($"{(isSecure ? "https" : "http")}://{target.Authority}"), handler, maxMessage), HeadersOf(service));
     }
 
-    private static GrpcChannel Channel(string uri, HttpMessageHandler handler, int maxMessage) => GrpcChannel.ForAddress(uri, new GrpcChannelOptions
+    private static GrpcChannel Channel(Uri uri, HttpMessageHandler handler, int maxMessage) => GrpcChannel.ForAddress(uri, new GrpcChannelOptions
     {
         HttpHandler = handler,
         DisposeHttpClient = true,

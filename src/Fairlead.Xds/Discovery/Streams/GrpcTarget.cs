@@ -7,7 +7,7 @@ namespace Fairlead.Xds.Discovery.Streams;
 /// Where a <c>target_uri</c> of gRPC leads: <c>host:port</c>, <c>dns:host:port</c>, <c>dns:///host:port</c>, <c>ipv4:1.2.3.4:5</c>, <c>ipv6:[::1]:5</c>,
 /// <c>unix:path</c>, <c>unix:///path</c> or <c>unix-abstract:name</c>. Without a port it is 443. Source: gRPC, "Name resolution".
 /// </summary>
-internal sealed record GrpcTarget(Address Address, string Host, string Authority)
+internal sealed record GrpcTarget(Address Address, string Authority)
 {
     private const int DefaultPort = 443;
 
@@ -15,9 +15,9 @@ internal sealed record GrpcTarget(Address Address, string Host, string Authority
     public static GrpcTarget? Parse(string target)
     {
         if (After(target, "unix-abstract:") is { Length: > 0 } name)
-            return new(new PipeAddress("@" + name), "localhost", "localhost");
+            return new(new PipeAddress("@" + name), "localhost");
         if ((After(target, "unix://") ?? After(target, "unix:")) is { } path)
-            return path.Length == 0 ? null : new(new PipeAddress(path), "localhost", "localhost");
+            return path.Length == 0 ? null : new(new PipeAddress(path), "localhost");
         var text = After(target, "dns:///") ?? After(target, "dns:") ?? After(target, "ipv4:") ?? After(target, "ipv6:") ?? target;
         return Tcp(text);
     }
@@ -34,7 +34,7 @@ internal sealed record GrpcTarget(Address Address, string Host, string Authority
         if (type == UriHostNameType.Unknown)
             return null;
         var authority = type == UriHostNameType.IPv6 ? $"[{host}]:{port}" : $"{host}:{port}";
-        return new(new SocketAddress(host, port), host, authority);
+        return new(new SocketAddress(host, port), authority);
     }
 
     private static string? After(string text, string prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;

@@ -13,10 +13,9 @@ internal static class TlsCredentials
     private const int LargestFile = 1024 * 1024;
 
     /// <summary>Always true.</summary>
-    public static bool Apply(GrpcService.Types.GoogleGrpc.Types.SslCredentials credentials, string host, SslClientAuthenticationOptions options)
+    public static bool Apply(GrpcService.Types.GoogleGrpc.Types.SslCredentials credentials, SslClientAuthenticationOptions options)
     {
         var scope = new Scope(new Diagnostics(), "");
-        options.TargetHost = host;
         if (credentials.RootCerts is { } roots)
             options.CertificateChainPolicy = Trust(Read(roots, scope.Field("root_certs")));
         if (credentials.CertChain is { } chain && credentials.PrivateKey is { } key)
@@ -33,6 +32,14 @@ internal static class TlsCredentials
             Try(at.Field("root_certs"), () => Trust(Read(roots, at.Field("root_certs"))));
         if (credentials.CertChain is { } chain && credentials.PrivateKey is { } key)
             Try(at.Field("cert_chain"), () => Identity(Read(chain, at.Field("cert_chain")), Read(key, at.Field("private_key"))));
+    }
+
+    /// <summary>The certificate, those that lead to its root, and its key.</summary>
+    public static SslStreamCertificateContext Identity(string chain, string key)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPem(chain);
+        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(chain, key), certificates, offline: true);
     }
 
     private static void Try(Scope at, Action read)
@@ -52,15 +59,8 @@ internal static class TlsCredentials
 
     private static X509ChainPolicy Trust(string pem)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         policy.CustomTrustStore.ImportFromPem(pem);
         return policy.CustomTrustStore.Count > 0 ? policy : throw new CryptographicException("There is no certificate.");
-    }
-
-    private static SslStreamCertificateContext Identity(string chain, string key)
-    {
-        var certificates = new X509Certificate2Collection();
-        certificates.ImportFromPem(chain);
-        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(chain, key), certificates, offline: true);
     }
 }

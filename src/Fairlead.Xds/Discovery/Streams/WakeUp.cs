@@ -9,6 +9,9 @@ internal sealed class WakeUp
 
     public void Set() => _signal.Writer.TryWrite(true);
 
+    /// <summary>What it was called for is being done.</summary>
+    public void Clear() => _signal.Reader.TryRead(out _);
+
     public async Task WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Waits no longer than that; zero or less does not wait.</summary>

@@ -26,7 +26,7 @@ public class GrpcTransportTests
         using var directory = new TemporaryDirectory();
         await using var plane = await FakeControlPlane.StartAsync(isUnixSocket ? directory.File("xds.sock") : null);
         await using var host = new FakeHost(Source(Bootstraps.Aggregated("GRPC", plane.Endpoint)));
-        Assert.Equal("bootstrap", (await host.NextAsync()).Version);
+        Assert.Equal("initial", (await host.NextAsync()).Version);
         var stream = await plane.Streams.NextAsync();
         Assert.Equal("/envoy.service.discovery.v3.AggregatedDiscoveryService/StreamAggregatedResources", stream.Method);
         Assert.Equal("server0", stream.Authority);
@@ -373,19 +373,6 @@ public class GrpcTransportTests
         await host.DisposeAsync();
 
         await stream.Closed;
-    }
-
-    [Fact]
-    public async Task Bootstrap_is_refused_then_nobody_is_asked()
-    {
-        await using var plane = await FakeControlPlane.StartAsync();
-        var source = Source(Bootstraps.Aggregated("GRPC", plane.Endpoint));
-        await using var updates = source.WatchAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        Assert.True(await updates.MoveNextAsync());
-
-        source.OnApplied(updates.Current, [new ConfigError("", "no")]);
-
-        Assert.False(plane.Streams.HasNext);
     }
 
     private static DiscoveryResponse Response(ResourceType type, string version, params IMessage[] resources) => new()
