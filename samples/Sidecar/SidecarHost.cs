@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Grpc;
+using Fairlead.Tls;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Http.Http1;
@@ -26,10 +27,7 @@ internal static class SidecarHost
     {
         try
         {
-            var bootstrap = options.ConfigPath is null
-                ? EnvoyBootstrap.Parse(options.ConfigYaml!)
-                : options.ConfigYaml is null ? EnvoyBootstrap.Load(options.ConfigPath) : EnvoyBootstrap.Load(options.ConfigPath, options.ConfigYaml);
-            return await RunAsync(options, bootstrap);
+            return await RunAsync(options, WithNode(Read(options), options));
         }
         catch (ConfigException e)
         {
@@ -38,6 +36,26 @@ internal static class SidecarHost
             return 1;
         }
     }
+
+    private static Bootstrap Read(SidecarOptions options) => options.ConfigPath is null
+        ? EnvoyBootstrap.Parse(options.ConfigYaml!, ReadingOf(options))
+        : EnvoyBootstrap.Load(options.ConfigPath, ReadingOf(options));
+
+    private static EnvoyBootstrapOptions ReadingOf(SidecarOptions options) => new()
+    {
+        OverlayYaml = options.ConfigPath is null ? "" : options.ConfigYaml ?? "",
+        AllowUnknownFields = options.AllowUnknownStaticFields,
+    };
+
+    private static Bootstrap WithNode(Bootstrap bootstrap, SidecarOptions options) => bootstrap with
+    {
+        Node = bootstrap.Node with
+        {
+            Id = options.ServiceNode ?? bootstrap.Node.Id,
+            Cluster = options.ServiceCluster ?? bootstrap.Node.Cluster,
+            Locality = bootstrap.Node.Locality with { Zone = options.ServiceZone ?? bootstrap.Node.Locality.Zone },
+        },
+    };
 
     private static async Task<int> RunAsync(SidecarOptions options, Bootstrap bootstrap)
     {
@@ -48,8 +66,9 @@ internal static class SidecarHost
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter(levels.IsEnabled).AddSimpleConsole(console => console.SingleLine = true))
             .BuildServiceProvider();
         var loggers = services.GetRequiredService<ILoggerFactory>();
-        await using var logFiles = new AccessLogFiles(TimeProvider.System);
-        var extensions = new ExtensionRegistry().AddHttp().AddGrpc();
+        await using var logFiles = new AccessLogFiles(TimeProvider.System, options.FileFlushInterval);
+        Warn(options, bootstrap, loggers.CreateLogger("Sidecar"));
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         ITransport transport = OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,7 +81,7 @@ internal static class SidecarHost
             OnShutdownRequested = () => stop.TrySetResult(),
             CommandLineOptions = CommandLineOf(options),
         };
-        await using var server = new ProxyServer(proxyOptions, transport, extensions, [SourceOf(options, bootstrap, loggers)], services, loggers);
+        await using var server = new ProxyServer(proxyOptions, transport, extensions, [.. SecretsOf(bootstrap, loggers), SourceOf(options, bootstrap, loggers)], services, loggers);
         host = server;
         if (options.IsValidateOnly)
             return await ValidateAsync(server, bootstrap);
@@ -81,6 +100,18 @@ internal static class SidecarHost
         }
     }
 
+    // Whoever only checks reads what is printed, not a log.
+    private static void Warn(SidecarOptions options, Bootstrap bootstrap, ILogger logger)
+    {
+        foreach (var warning in options.FlagsWithoutEffect.Concat(bootstrap.Warnings.Select(warning => warning.ToString())))
+        {
+            if (options.IsValidateOnly)
+                Console.Error.WriteLine($"warning: {warning}");
+            else
+                SidecarLog.Passed(logger, warning);
+        }
+    }
+
     private static async Task<int> ValidateAsync(ProxyServer server, Bootstrap bootstrap)
     {
         var errors = await server.ValidateAsync(bootstrap.StaticResources);
@@ -90,17 +121,31 @@ internal static class SidecarHost
         return 0;
     }
 
+    // Before the listeners that need them.
+    private static IEnumerable<IConfigSource> SecretsOf(Bootstrap bootstrap, ILoggerFactory loggers) => bootstrap.SecretFiles.Select(path =>
+    {
+        var source = new SecretFileConfigSource(path);
+        var logger = loggers.CreateLogger("Sidecar");
+        source.Rejected += errors => SidecarLog.FileRejected(logger, string.Join("; ", errors));
+        return source;
+    });
+
     // A file is followed; what came on the command line cannot change.
     private static IConfigSource SourceOf(SidecarOptions options, Bootstrap bootstrap, ILoggerFactory loggers)
     {
         if (options.ConfigPath is null)
             return new CodeConfigSource(bootstrap.StaticResources.Resources);
-        var source = options.ConfigYaml is null ? new BootstrapFileConfigSource(options.ConfigPath) : new BootstrapFileConfigSource(options.ConfigPath, options.ConfigYaml);
+        var source = new BootstrapFileConfigSource(options.ConfigPath, ReadingOf(options));
         var logger = loggers.CreateLogger("Sidecar");
         source.Rejected += errors =>
         {
             foreach (var error in errors)
                 SidecarLog.FileRejected(logger, error.ToString());
+        };
+        source.Warned += warnings =>
+        {
+            foreach (var warning in warnings)
+                SidecarLog.Passed(logger, warning.ToString());
         };
         return source;
     }

@@ -15,7 +15,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
 
     private readonly string _path;
-    private readonly string? _overlayYaml;
+    private readonly EnvoyBootstrapOptions _options;
     private readonly FileChanges _changes;
     private string _content = "";
     private Bootstrap? _current;
@@ -23,7 +23,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
     /// <summary>Creates a source for a file.</summary>
     /// <param name="path">The file.</param>
     public BootstrapFileConfigSource(string path)
-        : this(path, null, Settling)
+        : this(path, EnvoyBootstrapOptions.Default, Settling)
     {
     }
 
@@ -31,20 +31,32 @@ public sealed class BootstrapFileConfigSource : IConfigSource
     /// <param name="path">The file.</param>
     /// <param name="overlayYaml">YAML or JSON text; see <see cref="EnvoyBootstrap.Load(string, string)"/>.</param>
     public BootstrapFileConfigSource(string path, string overlayYaml)
-        : this(path, overlayYaml, Settling)
+        : this(path, new EnvoyBootstrapOptions { OverlayYaml = overlayYaml }, Settling)
     {
     }
 
-    internal BootstrapFileConfigSource(string path, string? overlayYaml, TimeSpan settling)
+    /// <summary>Creates a source for a file that is read as <paramref name="options"/> say.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What is merged over it, and how strict to be.</param>
+    public BootstrapFileConfigSource(string path, EnvoyBootstrapOptions options)
+        : this(path, options, Settling)
+    {
+    }
+
+    internal BootstrapFileConfigSource(string path, EnvoyBootstrapOptions options, TimeSpan settling)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
         _path = Path.GetFullPath(path);
-        _overlayYaml = overlayYaml;
+        _options = options;
         _changes = new(_path, settling);
     }
 
     /// <summary>Tells why a changed file cannot be used, or not wholly. What the host refuses, it logs itself. Raised on the thread that watches.</summary>
     public event Action<IReadOnlyList<ConfigError>>? Rejected;
+
+    /// <summary>Tells what a changed file has that is passed over. Of the first content see <see cref="Bootstrap.Warnings"/>. Raised on the thread that watches.</summary>
+    public event Action<IReadOnlyList<ConfigWarning>>? Warned;
 
     /// <inheritdoc/>
     public string Name => $"file {_path}";
@@ -74,7 +86,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
     private ConfigUpdate First()
     {
         var text = EnvoyBootstrap.ReadFile(_path);
-        var bootstrap = EnvoyBootstrap.Read(text, _overlayYaml);
+        var bootstrap = EnvoyBootstrap.Read(text, _options);
         (_content, _current) = (Hash(text), bootstrap);
         return Update(bootstrap);
     }
@@ -92,8 +104,10 @@ public sealed class BootstrapFileConfigSource : IConfigSource
             // That is what a writer leaves for a moment that does not replace the file at once: not a wish to remove everything.
             if (string.IsNullOrWhiteSpace(text))
                 throw new ConfigException(_path, "the file is empty");
-            var bootstrap = EnvoyBootstrap.Read(text, _overlayYaml);
+            var bootstrap = EnvoyBootstrap.Read(text, _options);
             TellFixed(bootstrap);
+            if (bootstrap.Warnings.Count > 0)
+                Warned?.Invoke(bootstrap.Warnings);
             _current = bootstrap;
             return Update(bootstrap);
         }
@@ -111,6 +125,8 @@ public sealed class BootstrapFileConfigSource : IConfigSource
             errors.Add(new("node", "a change takes effect only after a restart"));
         if (changed.AdminAddress != _current.AdminAddress)
             errors.Add(new("admin.address", "a change takes effect only after a restart"));
+        if (changed.MaxDownstreamConnections != _current.MaxDownstreamConnections)
+            errors.Add(new("overload_manager", "a change takes effect only after a restart"));
         if (errors.Count > 0)
             Rejected?.Invoke(errors);
     }

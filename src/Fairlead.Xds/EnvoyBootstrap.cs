@@ -2,12 +2,14 @@ using Fairlead.Configuration;
 using Fairlead.Xds.Reading;
 using Fairlead.Xds.Translation;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Proto = Envoy.Config.Bootstrap.V3;
 
 namespace Fairlead.Xds;
 
 /// <summary>
-/// Reads Envoy bootstrap files, YAML or JSON. Everything in them is either honoured or refused with its place; nothing is ignored.
+/// Reads Envoy bootstrap files, YAML or JSON. Everything in them is either honoured, or refused with its place, or told in
+/// <see cref="Bootstrap.Warnings"/> because the rest works the same without it; nothing is ignored.
 /// Source: <c>envoy.config.bootstrap.v3.Bootstrap</c>.
 /// </summary>
 public static class EnvoyBootstrap
@@ -18,7 +20,7 @@ public static class EnvoyBootstrap
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConfigException">The file cannot be read or cannot be used; every reason is told.</exception>
-    public static Bootstrap Load(string path) => Read(ReadFile(path), overlayYaml: null);
+    public static Bootstrap Load(string path) => Read(ReadFile(path), EnvoyBootstrapOptions.Default);
 
     /// <summary>Reads a file and merges a second document over it: scalars replace, messages merge, lists append.</summary>
     /// <param name="path">The file.</param>
@@ -27,7 +29,7 @@ public static class EnvoyBootstrap
     public static Bootstrap Load(string path, string overlayYaml)
     {
         ArgumentNullException.ThrowIfNull(overlayYaml);
-        return Read(ReadFile(path), overlayYaml);
+        return Read(ReadFile(path), new EnvoyBootstrapOptions { OverlayYaml = overlayYaml });
     }
 
     /// <summary>Reads YAML or JSON text.</summary>
@@ -36,38 +38,73 @@ public static class EnvoyBootstrap
     public static Bootstrap Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Read(text, overlayYaml: null);
+        return Read(text, EnvoyBootstrapOptions.Default);
     }
 
-    internal static Bootstrap Read(string text, string? overlayYaml)
+    /// <summary>Reads a file as <paramref name="options"/> say.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What is merged over it, and how strict to be.</param>
+    /// <exception cref="ConfigException">The file cannot be read, or the result cannot be used; every reason is told.</exception>
+    public static Bootstrap Load(string path, EnvoyBootstrapOptions options)
     {
-        var diagnostics = new Diagnostics();
+        ArgumentNullException.ThrowIfNull(options);
+        return Read(ReadFile(path), options);
+    }
+
+    /// <summary>Reads YAML or JSON text as <paramref name="options"/> say.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">What is merged over it, and how strict to be.</param>
+    /// <exception cref="ConfigException">The text cannot be used; every reason is told.</exception>
+    public static Bootstrap Parse(string text, EnvoyBootstrapOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
+        return Read(text, options);
+    }
+
+    internal static Bootstrap Read(string text, EnvoyBootstrapOptions options)
+    {
+        var diagnostics = new Diagnostics { AllowsUnknownFields = options.AllowUnknownFields };
+        var bootstrap = Read(text, options, diagnostics);
+        ThrowIfAny(diagnostics);
+        return bootstrap;
+    }
+
+    /// <summary>Reads as much as can be read.</summary>
+    internal static Bootstrap Read(string text, EnvoyBootstrapOptions options, Diagnostics diagnostics)
+    {
         var bytes = Transcode(text, diagnostics);
-        if (!string.IsNullOrEmpty(overlayYaml))
+        if (options.OverlayYaml.Length > 0)
         {
             diagnostics.Source = "overlay ";
             diagnostics.ForgetPositions();
             // Parsing two messages one after the other is merging them: that is how the wire format defines it.
-            bytes = ByteString.CopyFrom([.. bytes.Span, .. Transcode(overlayYaml, diagnostics).Span]);
+            bytes = ByteString.CopyFrom([.. bytes.Span, .. Transcode(options.OverlayYaml, diagnostics).Span]);
             diagnostics.ForgetPositions();
         }
 
-        ThrowIfAny(diagnostics);
-        var root = new Scope(diagnostics, "");
-        var bootstrap = TypedConfig.Parse(Proto.Bootstrap.Parser, bytes, root) is { } proto ? Bootstraps.Translate(proto, root) : new();
-        ThrowIfAny(diagnostics);
-        return bootstrap;
+        return Translate(bytes, diagnostics);
     }
 
     internal static Bootstrap Read(ConfigNode document)
     {
         var diagnostics = new Diagnostics();
-        var bytes = new MessageTranscoder(diagnostics).Transcode(Proto.Bootstrap.Descriptor, document, "");
-        ThrowIfAny(diagnostics);
-        var root = new Scope(diagnostics, "");
-        var bootstrap = TypedConfig.Parse(Proto.Bootstrap.Parser, bytes, root) is { } proto ? Bootstraps.Translate(proto, root) : new();
+        var bootstrap = Translate(new MessageTranscoder(diagnostics).Transcode(Proto.Bootstrap.Descriptor, document, ""), diagnostics);
         ThrowIfAny(diagnostics);
         return bootstrap;
+    }
+
+    internal static ByteString Transcode(string text, MessageDescriptor type, Diagnostics diagnostics)
+    {
+        try
+        {
+            return new MessageTranscoder(diagnostics).Transcode(type, DocumentReader.Read(text), "");
+        }
+        catch (DocumentException exception)
+        {
+            diagnostics.Add("", exception.Message, exception.Line, exception.Column);
+            return ByteString.Empty;
+        }
     }
 
     internal static string ReadFile(string path)
@@ -85,17 +122,13 @@ public static class EnvoyBootstrap
         }
     }
 
-    private static ByteString Transcode(string text, Diagnostics diagnostics)
+    private static ByteString Transcode(string text, Diagnostics diagnostics) => Transcode(text, Proto.Bootstrap.Descriptor, diagnostics);
+
+    private static Bootstrap Translate(ByteString bytes, Diagnostics diagnostics)
     {
-        try
-        {
-            return new MessageTranscoder(diagnostics).Transcode(Proto.Bootstrap.Descriptor, DocumentReader.Read(text), "");
-        }
-        catch (DocumentException exception)
-        {
-            diagnostics.Add("", exception.Message, exception.Line, exception.Column);
-            return ByteString.Empty;
-        }
+        diagnostics.BeginTranslation();
+        var root = new Scope(diagnostics, "");
+        return TypedConfig.Parse(Proto.Bootstrap.Parser, bytes, root) is { } proto ? Bootstraps.Translate(proto, root) : new();
     }
 
     private static void ThrowIfAny(Diagnostics diagnostics)

@@ -116,6 +116,39 @@ public sealed class HeaderRulesTests
     }
 
     [Theory]
+    [InlineData("250", "250")]
+    [InlineData("0", null)]
+    [InlineData("soon", "7000")]
+    [InlineData("-1", "7000")]
+    public async Task Client_asks_for_a_timeout_then_it_replaces_the_routes_and_goes_no_further(string asked, string? expected)
+    {
+        await using var upstream = ScriptedUpstream.Mirror();
+        await using var proxy = await Proxy.StartAsync(Make.Cluster("up", upstream.Port), Make.Http(Make.To("up", change: a => a with { Timeout = TimeSpan.FromSeconds(7) })));
+        var seen = new WireMessage((await proxy.GetAsync("/", $"x-envoy-upstream-rq-timeout-ms: {asked}\r\n")).Body);
+        Assert.Equal((expected, (string?)null), (seen["x-envoy-expected-rq-timeout-ms"], seen["x-envoy-upstream-rq-timeout-ms"]));
+    }
+
+    [Fact]
+    public async Task Client_asks_for_a_short_timeout_then_504()
+    {
+        await using var upstream = ScriptedUpstream.Start(wire => wire.WaitForEndAsync());
+        await using var proxy = await Proxy.StartAsync(Make.Cluster("up", upstream.Port), Make.Http(Make.To("up")));
+        Assert.Equal(504, (await proxy.GetAsync("/", "x-envoy-upstream-rq-timeout-ms: 20\r\n")).Status);
+        Assert.Equal(Fairlead.Streams.ResponseFlags.UpstreamRequestTimeout, (await proxy.Log.NextAsync()).Flags);
+    }
+
+    [Fact]
+    public async Task Stranger_asks_for_a_timeout_then_it_is_not_believed()
+    {
+        await using var upstream = ScriptedUpstream.Mirror();
+        await using var proxy = await Proxy.StartAsync(
+            Make.Cluster("up", upstream.Port),
+            Make.Http(m => m with { UseRemoteAddress = true, XffNumTrustedHops = 1 }, Make.To("up", change: a => a with { Timeout = TimeSpan.FromSeconds(7) })));
+        var seen = new WireMessage((await proxy.GetAsync("/", "x-forwarded-for: 8.8.8.8\r\nx-envoy-upstream-rq-timeout-ms: 250\r\n")).Body);
+        Assert.Equal("7000", seen["x-envoy-expected-rq-timeout-ms"]);
+    }
+
+    [Theory]
     [InlineData(ServerHeaderTransformation.Overwrite, "fairlead")]
     [InlineData(ServerHeaderTransformation.AppendIfAbsent, "origin")]
     [InlineData(ServerHeaderTransformation.PassThrough, "origin")]

@@ -36,6 +36,33 @@ public sealed class LimitTests
         wires.ForEach(w => w.Dispose());
     }
 
+    [Fact]
+    public async Task Too_many_connections_over_all_listeners_then_closed_at_accept_save_where_the_limit_does_not_count()
+    {
+        var options = new Hosting.ProxyOptions { Bootstrap = new Bootstrap { MaxDownstreamConnections = 2 } };
+        await using var proxy = await Proxy.StartAsync(
+            null,
+            options,
+            Make.Http(Answer()),
+            Make.Http(Answer()) with { Name = "other", StatPrefix = "other" },
+            Make.Http(Answer()) with { Name = "probes", StatPrefix = "probes", IgnoreGlobalConnLimit = true });
+        var first = await proxy.ConnectAsync();
+        Assert.Equal(200, (await first.ExchangeAsync(Get)).Status);
+        using var second = await Wire.ConnectAsync(proxy.PortOf("other"));
+        Assert.Equal(200, (await second.ExchangeAsync(Get)).Status);
+
+        using (var surplus = await proxy.ConnectAsync())
+            await surplus.WaitForEndAsync();
+        using (var probe = await Wire.ConnectAsync(proxy.PortOf("probes")))
+            Assert.Equal(200, (await probe.ExchangeAsync(Get)).Status);
+
+        Assert.Equal(1, proxy.Stat("listener.main.downstream_global_cx_overflow"));
+        Assert.Equal(0, proxy.Stat("listener.main.downstream_cx_overflow"));
+        first.Dispose();
+        await Limit.UntilAsync(() => proxy.Stat("listener.main.downstream_cx_active") == 0, "there is room");
+        Assert.Equal(200, (await proxy.GetAsync()).Status);
+    }
+
     [Theory]
     [InlineData(431, "x: ", 70_000)]
     [InlineData(431, "", 200)]

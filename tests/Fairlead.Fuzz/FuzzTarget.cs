@@ -17,6 +17,8 @@ public abstract class FuzzTarget
         new Targets.RegexTarget(),
         new Targets.LogFormatTarget(),
         new Targets.BootstrapTarget(),
+        new Targets.ConfigDumpTarget(),
+        new Targets.ResourceTarget(),
     ];
 
     /// <summary>The name on the command line, and of the folder with the seeds.</summary>

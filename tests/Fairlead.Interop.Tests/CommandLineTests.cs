@@ -65,4 +65,30 @@ public sealed class CommandLineTests
     [InlineData("-c", "x.yaml", "--concurrency", "-1")]
     [InlineData("-c", "x.yaml", "--mode", "guess")]
     public async Task Wrong_arguments_then_1(params string[] arguments) => Assert.Equal(1, (await SidecarProcess.RunAsync(arguments)).ExitCode);
+
+    [Fact]
+    public async Task Flags_of_the_agent_then_accepted_and_those_without_effect_told()
+    {
+        using var bootstrap = new BootstrapFile(80);
+        var (code, output) = await SidecarProcess.RunAsync(
+            "-c", bootstrap.Path, "--mode", "validate", "--drain-time-s", "45", "--drain-strategy", "immediate", "--local-address-ip-version", "v4", "--file-flush-interval-msec", "1000",
+            "--disable-hot-restart", "--allow-unknown-static-fields", "-l", "warning", "--component-log-level", "misc:error", "--skip-deprecated-logs", "--restart-epoch", "0",
+            "--service-cluster", "app.default", "--service-node", "sidecar~10.0.0.1~app.default~cluster.local", "--concurrency", "2");
+
+        Assert.Equal(0, code);
+        var told = output.Split('\n').Where(line => line.StartsWith("warning: --", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).Order(StringComparer.Ordinal);
+        Assert.Equal(["--component-log-level", "--disable-hot-restart", "--local-address-ip-version", "--restart-epoch", "--skip-deprecated-logs"], told);
+        Assert.Contains("configuration OK", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Field_that_nobody_knows_then_a_warning_if_that_is_allowed()
+    {
+        var (code, output) = await SidecarProcess.RunAsync("--config-yaml", "{nonsense: 1, stats_sinks: []}", "--mode", "validate", "--allow-unknown-static-fields");
+
+        Assert.Equal(0, code);
+        Assert.Contains("warning: nonsense: 'envoy.config.bootstrap.v3.Bootstrap.nonsense' is not known", output, StringComparison.Ordinal);
+        Assert.Contains("warning: stats_sinks: 'envoy.config.bootstrap.v3.Bootstrap.stats_sinks' is passed over", output, StringComparison.Ordinal);
+        Assert.EndsWith("configuration OK", output.TrimEnd(), StringComparison.Ordinal);
+    }
 }

@@ -201,7 +201,7 @@ public sealed partial class BootstrapFileConfigSourceTests : IDisposable
 
     private IAsyncEnumerator<ConfigUpdate> Watch(out BootstrapFileConfigSource source)
     {
-        source = new(File1, overlayYaml: null, settling: TimeSpan.Zero);
+        source = new(File1, EnvoyBootstrapOptions.Default, settling: TimeSpan.Zero);
         source.Rejected += _rejected.AddRange;
         return source.WatchAsync(Cancelled).GetAsyncEnumerator(Cancelled);
     }

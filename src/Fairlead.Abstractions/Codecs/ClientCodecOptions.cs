@@ -28,4 +28,7 @@ public sealed class ClientCodecOptions
 
     /// <summary>After so many requests the connection is closed; 0: no limit.</summary>
     public int MaxRequestsPerConnection { get; init; }
+
+    /// <summary>Where the codec counts what is particular to it; null for nowhere.</summary>
+    public CodecStatistics? Statistics { get; init; }
 }

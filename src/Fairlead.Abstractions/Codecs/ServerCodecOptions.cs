@@ -52,4 +52,7 @@ public sealed class ServerCodecOptions
 
     /// <summary>Do not answer <c>Expect: 100-continue</c> here: it is forwarded.</summary>
     public bool Proxy100Continue { get; init; }
+
+    /// <summary>Where the codec counts what is particular to it; null for nowhere.</summary>
+    public CodecStatistics? Statistics { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed record Cluster : ConfigResource
     /// <summary>The hosts, or for DNS clusters the names to resolve.</summary>
     public ClusterLoadAssignment? LoadAssignment { get; init; }
 
+    /// <summary>For <see cref="ClusterDiscoveryType.Eds"/>: the name of the <see cref="ClusterLoadAssignment"/>; empty for the cluster's own name.</summary>
+    public string EdsServiceName { get; init; } = "";
+
     /// <summary>How long connecting may take. Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -45,9 +48,15 @@ public sealed record Cluster : ConfigResource
     /// <summary>Which protocol is spoken to the cluster.</summary>
     public UpstreamProtocol Protocol { get; init; }
 
+    /// <summary>Probes on idle TCP connections to the cluster; null for none.</summary>
+    public TcpKeepalive? TcpKeepalive { get; init; }
+
     /// <summary>Wraps the bytes of connections; null for plain text.</summary>
     public ExtensionConfig? TransportSocket { get; init; }
 
     /// <summary>Replaces the name in statistics; may be empty.</summary>
     public string AltStatName { get; init; } = "";
+
+    /// <summary>Metadata by filter name, as JSON; empty if none. Kept for filters, logs and dumps; nothing of the proxy reads it.</summary>
+    public string MetadataJson { get; init; } = "";
 }

@@ -11,4 +11,7 @@ public enum ClusterDiscoveryType
 
     /// <summary>One name is resolved; its first address is the one host, and connections stay when it changes.</summary>
     LogicalDns,
+
+    /// <summary>Delivered by a configuration source as a <see cref="ClusterLoadAssignment"/> of its own. The cluster warms until the first one comes.</summary>
+    Eds,
 }

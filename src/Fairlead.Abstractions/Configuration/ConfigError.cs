@@ -5,6 +5,9 @@ namespace Fairlead.Configuration;
 /// <param name="Message">What is wrong, and what would be right.</param>
 public sealed record ConfigError(string Path, string Message)
 {
+    /// <summary>The resource that is wrong, if the error is about one; null if it is about the whole update.</summary>
+    public ResourceReference? Resource { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 }

@@ -15,6 +15,6 @@ public sealed record FilterChain
     /// <summary>Wraps the connection's bytes; null for plain text.</summary>
     public ExtensionConfig? TransportSocket { get; init; }
 
-    /// <summary>How long the transport socket may take for its handshake; zero does not limit it.</summary>
+    /// <summary>How long the transport socket may take for its handshake; zero is 10 s.</summary>
     public TimeSpan TransportSocketConnectTimeout { get; init; }
 }

@@ -94,4 +94,13 @@ public sealed record HttpConnectionManager
 
     /// <summary>Forward <c>Expect: 100-continue</c> and the upstream's 100 instead of answering here.</summary>
     public bool Proxy100Continue { get; init; }
+
+    /// <summary>What happens to <c>x-forwarded-client-cert</c>.</summary>
+    public ForwardClientCertDetails ForwardClientCertDetails { get; init; }
+
+    /// <summary>What it tells of the client's certificate.</summary>
+    public SetCurrentClientCertDetails SetCurrentClientCertDetails { get; init; } = new();
+
+    /// <summary>What <c>:scheme</c> says to upstreams.</summary>
+    public SchemeHeaderTransformation SchemeHeaderTransformation { get; init; } = new();
 }

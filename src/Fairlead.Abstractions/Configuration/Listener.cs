@@ -27,12 +27,21 @@ public sealed record Listener : ConfigResource
     /// <summary>The most connections that the listener holds open at once; more are closed at accept. Default: no limit.</summary>
     public int? MaxConnections { get; init; }
 
+    /// <summary>True if <see cref="Bootstrap.MaxDownstreamConnections"/> does not count for the listener, such as one for probes: its connections are neither closed nor counted for it.</summary>
+    public bool IgnoreGlobalConnLimit { get; init; }
+
     /// <summary>The kernel's accept queue length. Default 4096.</summary>
     public int TcpBacklogSize { get; init; } = 4096;
+
+    /// <summary>Which way the traffic of the listener goes, seen from the workload beside the proxy.</summary>
+    public TrafficDirection TrafficDirection { get; init; }
 
     /// <summary>Replaces the address in the names of statistics.</summary>
     public string StatPrefix { get; init; } = "";
 
     /// <summary>Logs of connections.</summary>
     public ConfigList<AccessLog> AccessLog { get; init; } = [];
+
+    /// <summary>Metadata by filter name, as JSON; empty if none. Kept for filters, logs and dumps; nothing of the proxy reads it.</summary>
+    public string MetadataJson { get; init; } = "";
 }

@@ -14,4 +14,7 @@ public enum ResourceKind
 
     /// <summary><see cref="Configuration.RouteConfiguration"/>.</summary>
     RouteConfiguration,
+
+    /// <summary><see cref="Configuration.Secret"/>.</summary>
+    Secret,
 }

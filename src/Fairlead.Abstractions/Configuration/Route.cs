@@ -17,4 +17,7 @@ public sealed record Route
 
     /// <summary>Options that replace those of stream filters, by filter name.</summary>
     public ConfigList<ExtensionConfig> TypedPerFilterConfig { get; init; } = [];
+
+    /// <summary>Metadata by filter name, as JSON; empty if none. Kept for filters, logs and dumps; nothing of the proxy reads it.</summary>
+    public string MetadataJson { get; init; } = "";
 }

@@ -17,4 +17,7 @@ public sealed record RouteConfiguration : ConfigResource
 
     /// <summary>The most bytes of a direct response's body. Default 4096.</summary>
     public int MaxDirectResponseBodySizeBytes { get; init; } = 4096;
+
+    /// <summary>Metadata by filter name, as JSON; empty if none. Kept for filters, logs and dumps; nothing of the proxy reads it.</summary>
+    public string MetadataJson { get; init; } = "";
 }

@@ -45,6 +45,8 @@ public sealed class ExtensionRegistry
         ListenerFilterFactory => typeof(ListenerFilterFactory),
         LoadBalancerFactory => typeof(LoadBalancerFactory),
         AccessLoggerFactory => typeof(AccessLoggerFactory),
+        DownstreamTransportSocketFactory => typeof(DownstreamTransportSocketFactory),
+        UpstreamTransportSocketFactory => typeof(UpstreamTransportSocketFactory),
         _ => factory.GetType(),
     };
 

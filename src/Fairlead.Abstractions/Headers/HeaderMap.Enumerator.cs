@@ -22,7 +22,7 @@ public sealed partial class HeaderMap
             {
                 ref var entry = ref _map._fields[_index];
                 var name = entry.NameOffset < 0 ? KnownHeaders.NameOf(entry.Known) : _map._bytes.AsSpan(entry.NameOffset, entry.NameLength);
-                return new HeaderField(entry.Known, name, _map._bytes.AsSpan(entry.ValueOffset, entry.ValueLength));
+                return new HeaderField(entry.Known, name, _map._bytes.AsSpan(entry.ValueOffset, entry.ValueLength), entry.IsSensitive);
             }
         }
 

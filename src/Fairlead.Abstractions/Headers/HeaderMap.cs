@@ -34,6 +34,7 @@ public sealed partial class HeaderMap
         public ushort NameLength;
         public KnownHeader Known;
         public bool IsRemoved;
+        public bool IsSensitive;
     }
 
     /// <summary>The number of fields, pseudo-headers included.</summary>
@@ -178,6 +179,15 @@ public sealed partial class HeaderMap
         return index >= 0 && RemoveFrom(index, known, name);
     }
 
+    /// <summary>Marks the field that was added last as a secret: over HTTP/2 it is sent so that no hop puts it into a compression table (RFC 7541, 7.1.3).</summary>
+    /// <exception cref="InvalidOperationException">There is no field.</exception>
+    public void MarkLastSensitive()
+    {
+        if (_fieldCount == 0)
+            throw new InvalidOperationException("There is no field to mark.");
+        _fields[_fieldCount - 1].IsSensitive = true;
+    }
+
     /// <summary>Removes all fields and gives up buffers that grew unusually large.</summary>
     public void Clear()
     {
@@ -195,7 +205,10 @@ public sealed partial class HeaderMap
         ArgumentNullException.ThrowIfNull(other);
         Clear();
         foreach (var field in other)
+        {
             AddCore(field.Known, field.Name, field.Value);
+            _fields[_fieldCount - 1].IsSensitive = field.IsSensitive;
+        }
     }
 
     /// <summary>The fields in order, pseudo-headers included.</summary>
@@ -320,7 +333,7 @@ public sealed partial class HeaderMap
         field.ValueOffset = valueOffset;
         field.ValueLength = valueLength;
         field.Known = known;
-        field.IsRemoved = false;
+        field.IsRemoved = field.IsSensitive = false;
         if (known != KnownHeader.None && !Contains(known))
         {
             _knownPresent |= 1UL << (int)known;

@@ -1,4 +1,3 @@
-using Fairlead.Filters;
 using Fairlead.Headers;
 using Fairlead.Transports;
 

@@ -53,6 +53,12 @@ public abstract class Connection
     /// <summary>Closes. What was flushed is still delivered by the kernel. Pending reads and writes complete. Calling it again does nothing.</summary>
     public abstract void Close();
 
+    /// <summary>What the TLS handshake proved; null without TLS.</summary>
+    public virtual TlsInfo? Tls => Inner?.Tls;
+
+    /// <summary>Turns on probes of TCP for the connection; does nothing where the transport is not TCP.</summary>
+    public virtual void EnableKeepalive(Configuration.TcpKeepalive keepalive) => Inner?.EnableKeepalive(keepalive);
+
     /// <summary>The connection that this one wraps, or null.</summary>
     public virtual Connection? Inner => null;
 }

@@ -223,6 +223,7 @@ internal abstract partial class Http2Engine
             return;
         if (_isPingOut)
         {
+            Count(Http2Stat.KeepaliveTimeout);
             OnFailed(Http2ErrorCode.NoError, "http2.keepalive_timeout");
             Abort();
             return;

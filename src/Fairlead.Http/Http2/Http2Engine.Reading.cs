@@ -204,6 +204,7 @@ internal abstract partial class Http2Engine
     /// <summary>A message that breaks the rules (RFC 9113, 8.1.1): resets its stream, or as configured closes the connection.</summary>
     protected void OnMalformed(int streamId, string details)
     {
+        Count(Http2Stat.RxMessagingError);
         OnStreamError(streamId, details);
         if (Options.StreamErrorOnInvalidHttpMessage)
             ResetStream(streamId, Http2ErrorCode.ProtocolError);
@@ -355,6 +356,7 @@ internal abstract partial class Http2Engine
             return;
         }
 
+        Count(Http2Stat.RxReset);
         var code = (Http2ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload);
         if (!_resets.TryTake(Connection.Worker.NowMilliseconds))
         {

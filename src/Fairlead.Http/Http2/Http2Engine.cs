@@ -31,6 +31,7 @@ internal abstract partial class Http2Engine
     private static readonly Action<object?> GoOn = static state => ((Http2Engine)state!)._turn.SetResult(true);
 
     private readonly Dictionary<int, StreamCore> _streams = [];
+    private readonly long[] _stats;
     private readonly RecentStreams _recent = new();
     private readonly SessionTimer _pingTimer;
     private readonly SessionTimer _lingerTimer;
@@ -43,8 +44,9 @@ internal abstract partial class Http2Engine
     private int _toCredit;
     private bool _isLingering;
 
-    protected Http2Engine(Connection connection, Http2ProtocolOptions options, int maxHeaderBytes, int maxHeaderCount)
+    protected Http2Engine(Connection connection, Http2ProtocolOptions options, int maxHeaderBytes, int maxHeaderCount, CodecStatistics? statistics)
     {
+        _stats = Http2Stats.Of(statistics, connection.Worker);
         Connection = connection;
         Options = options;
         MaxHeaderBytes = maxHeaderBytes;
@@ -116,14 +118,17 @@ internal abstract partial class Http2Engine
     {
         if (IsClosed || _isLingering)
             return;
+        Count(Http2Stats.OfError(details));
         OnFailed(code, details);
         SayGoodbye(code);
     }
 
+    public void Count(Http2Stat stat, int amount = 1) => _stats[(int)stat] += amount;
+
     /// <summary>Breaks the rules of a stream (RFC 9113, 5.4.2). Resets that the peer provokes count as if it had sent them.</summary>
     public void ResetStream(int id, Http2ErrorCode code)
     {
-        Output.WriteReset(id, code);
+        WriteReset(id, code);
         if (code is not (Http2ErrorCode.NoError or Http2ErrorCode.Cancel or Http2ErrorCode.RefusedStream) && !_resets.TryTake(Connection.Worker.NowMilliseconds))
         {
             Fail(Http2ErrorCode.EnhanceYourCalm, "http2.reset_flood");
@@ -144,13 +149,17 @@ internal abstract partial class Http2Engine
         {
             Remove(stream, isBrokenOff: !stream.IsRemoteClosed);
             if (!IsClosed)
-                Output.WriteReset(stream.Id, code);
+                WriteReset(stream.Id, code);
         }
 
         stream.Break(reason);
     }
 
-    public void Add(StreamCore stream) => _streams.Add(stream.Id, stream);
+    public void Add(StreamCore stream)
+    {
+        _streams.Add(stream.Id, stream);
+        Count(Http2Stat.StreamsActive);
+    }
 
     public StreamCore? Find(int id) => _streams.GetValueOrDefault(id);
 
@@ -162,7 +171,19 @@ internal abstract partial class Http2Engine
     /// <summary>True if this side broke the stream off not long ago: what still comes for it is ignored.</summary>
     protected bool IsBrokenOff(int id) => _recent.IsBrokenOff(id);
 
-    /// <summary>The peer's half ends with trailers.</summary>
+    protected void WriteReset(int id, Http2ErrorCode code)
+    {
+        Count(Http2Stat.TxReset);
+        Output.WriteReset(id, code);
+    }
+
+    protected void WriteGoAway(int lastStreamId, Http2ErrorCode code)
+    {
+        Count(Http2Stat.GoawaySent);
+        Output.WriteGoAway(lastStreamId, code);
+    }
+
+    /// <summary>The peer's half ends with a HEADERS frame.</summary>
     protected void EndRemote(StreamCore stream)
     {
         if (stream.IsLocalClosed)
@@ -170,10 +191,17 @@ internal abstract partial class Http2Engine
         stream.OnEnd();
     }
 
+    protected void EndWithTrailers(StreamCore stream)
+    {
+        Count(Http2Stat.Trailers);
+        EndRemote(stream);
+    }
+
     /// <summary>Refuses a request that nobody looked at, so that it may be sent again elsewhere (RFC 9113, 8.7). Who ignores the limit again and again is not served at all.</summary>
     protected void RefuseUnseen(int id)
     {
-        Output.WriteReset(id, Http2ErrorCode.RefusedStream);
+        Count(Http2Stat.StreamRefusedErrors);
+        WriteReset(id, Http2ErrorCode.RefusedStream);
         Forget(id, isBrokenOff: true);
         if (!_resets.TryTake(Connection.Worker.NowMilliseconds))
             Fail(Http2ErrorCode.EnhanceYourCalm, "http2.refused_stream_flood");
@@ -190,6 +218,7 @@ internal abstract partial class Http2Engine
     {
         if (!_streams.Remove(stream.Id))
             return;
+        Count(Http2Stat.StreamsActive, -1);
         _recent.Add(stream.Id, isBrokenOff);
         OnStreamRemoved();
     }
@@ -260,7 +289,7 @@ internal abstract partial class Http2Engine
         if (IsClosed || _isLingering)
             return;
         _isLingering = true;
-        Output.WriteGoAway(LastPeerStreamId, code);
+        WriteGoAway(LastPeerStreamId, code);
         Output.Flush();
         BreakAll(code == Http2ErrorCode.NoError ? StreamReset.ConnectionTermination : StreamReset.ProtocolError);
         if (IsClosed)
@@ -304,6 +333,7 @@ internal abstract partial class Http2Engine
         {
             var stream = First();
             _streams.Remove(stream.Id);
+            Count(Http2Stat.StreamsActive, -1);
             stream.Break(reason);
         }
     }

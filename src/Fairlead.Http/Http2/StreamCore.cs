@@ -41,6 +41,9 @@ internal sealed class StreamCore(object owner)
     /// <summary>The length that the message announced, or -1.</summary>
     public long ExpectedLength { get; set; } = -1;
 
+    /// <summary>The head of the message is still to come: neither body nor end may come before it.</summary>
+    public bool AwaitsHead { get; set; }
+
     public HeaderMap? Trailers => _trailers is { Count: > 0 } && IsRemoteClosed ? _trailers : null;
 
     /// <summary>True once the reader has seen the end, or there is nothing for it to see.</summary>
@@ -121,9 +124,11 @@ internal sealed class StreamCore(object owner)
         return true;
     }
 
-    /// <summary>False if so many bytes more, or no more, would belie the length that was announced (RFC 9113, 8.1.1).</summary>
+    /// <summary>False if so many bytes more, or no more, would come before the head or belie the length that was announced (RFC 9113, 8.1 and 8.1.1).</summary>
     public bool Accepts(int length, bool endStream)
     {
+        if (AwaitsHead)
+            return false;
         var received = _received + length;
         return ExpectedLength < 0 || (received <= ExpectedLength && (!endStream || received == ExpectedLength));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -14,6 +15,8 @@ internal sealed partial class MessageTranscoder
                 return EncodeAny(node, path);
             case "google.protobuf.Duration":
                 return EncodeDuration(node, path);
+            case "google.protobuf.Timestamp":
+                return EncodeTimestamp(node, path);
             case "google.protobuf.Struct":
                 return Located(StructNodes.ToStruct(node, path, diagnostics), node, path);
             case "google.protobuf.Value":
@@ -41,6 +44,15 @@ internal sealed partial class MessageTranscoder
         return ByteString.Empty;
     }
 
+    private ByteString EncodeTimestamp(ConfigNode node, string path)
+    {
+        const DateTimeStyles Style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (node.Kind == ConfigNodeKind.String && DateTimeOffset.TryParse(node.Text, CultureInfo.InvariantCulture, Style, out var time))
+            return Timestamp.FromDateTimeOffset(time).ToByteString();
+        Fail(path, $"expected a time such as \"2026-01-31T12:00:00Z\", found {node.Describe()}", node);
+        return ByteString.Empty;
+    }
+
     private ByteString EncodeAny(ConfigNode node, string path)
     {
         var typeUrl = node.Find("@type");
@@ -53,8 +65,9 @@ internal sealed partial class MessageTranscoder
 
         if (MessageTypes.Find(typeUrl.Text) is not { } type)
         {
-            Fail(path, $"unknown or unsupported type '{typeUrl.Text}'", typeUrl);
-            return ByteString.Empty;
+            // Whether it may stand here nevertheless is known to who opens it: it may be optional, or be passed over.
+            diagnostics.Locate(path, typeUrl.Line, typeUrl.Column);
+            return new Any { TypeUrl = typeUrl.Text }.ToByteString();
         }
 
         var content = type == Struct.Descriptor ? EncodeStructOfAny(node, path) : Encode(output => WriteFields(output, type, node, path, skipType: true));
@@ -69,7 +82,7 @@ internal sealed partial class MessageTranscoder
             if (member.Name is not ("@type" or "value"))
                 diagnostics.Add(
                     Join(path, member.Name),
-                    $"unknown or unsupported field '{member.Name}' of google.protobuf.Struct: its content stands in 'value'",
+                    $"'google.protobuf.Struct.{member.Name}' is not known: the content of a Struct stands in 'value'",
                     member.Line,
                     member.Column);
         }

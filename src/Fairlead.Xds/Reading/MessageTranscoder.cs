@@ -38,7 +38,7 @@ internal sealed partial class MessageTranscoder(Diagnostics diagnostics)
             if (skipType && member.Name == "@type")
                 continue;
             if (!FieldsOf(type).TryGetValue(member.Name, out var field))
-                diagnostics.Add(Join(path, member.Name), $"unknown or unsupported field '{member.Name}' of {type.FullName}", member.Line, member.Column);
+                UnknownFields.Tell(type.FullName, member.Name, path, diagnostics, member.Line, member.Column);
             else if (!given.TryAdd(field, member.Name))
                 diagnostics.Add(Join(path, field.Name), $"the field is given twice: as '{given[field]}' and as '{member.Name}'", member.Line, member.Column);
             else if (member.Value.Kind != ConfigNodeKind.Null || IsValue(field))

@@ -24,7 +24,16 @@ internal static class MessageTypes
     {
         FileDescriptor[] extensions =
         [
+            Envoy.Admin.V3.ConfigDumpReflection.Descriptor,
+            Envoy.Admin.V3.ConfigDumpSharedReflection.Descriptor,
             Envoy.Config.Bootstrap.V3.BootstrapReflection.Descriptor,
+            Envoy.Extensions.Clusters.Dns.V3.DnsClusterReflection.Descriptor,
+            Envoy.Extensions.Filters.Http.Fault.V3.FaultReflection.Descriptor,
+            Envoy.Extensions.LoadBalancingPolicies.LeastRequest.V3.LeastRequestReflection.Descriptor,
+            Envoy.Extensions.LoadBalancingPolicies.Random.V3.RandomReflection.Descriptor,
+            Envoy.Extensions.LoadBalancingPolicies.RoundRobin.V3.RoundRobinReflection.Descriptor,
+            Envoy.Extensions.RequestId.Uuid.V3.UuidReflection.Descriptor,
+            Envoy.Extensions.ResourceMonitors.DownstreamConnections.V3.DownstreamConnectionsReflection.Descriptor,
             Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManagerReflection.Descriptor,
             Envoy.Extensions.Filters.Network.TcpProxy.V3.TcpProxyReflection.Descriptor,
             Envoy.Extensions.Filters.Http.Router.V3.RouterReflection.Descriptor,
@@ -38,6 +47,7 @@ internal static class MessageTypes
             Envoy.Extensions.AccessLoggers.File.V3.FileReflection.Descriptor,
             Envoy.Extensions.AccessLoggers.Stream.V3.StreamReflection.Descriptor,
             Envoy.Extensions.TransportSockets.RawBuffer.V3.RawBufferReflection.Descriptor,
+            Envoy.Extensions.TransportSockets.Tls.V3.TlsReflection.Descriptor,
             Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptionsReflection.Descriptor,
             global::Xds.Type.V3.TypedStructReflection.Descriptor,
             Udpa.Type.V1.TypedStructReflection.Descriptor,

@@ -61,7 +61,7 @@ internal static class AccessLogs
             case Format.FormatOneofCase.JsonFormat:
                 return log with { JsonFormat = StructNodes.ToJson(format.JsonFormat) };
             default:
-                at.Error("one of 'text_format', 'text_format_source' and 'json_format' is required");
+                at.Missing("one of 'text_format', 'text_format_source' and 'json_format' is required");
                 return log;
         }
     }

@@ -19,7 +19,7 @@ internal static class Addresses
             case Core.Address.AddressOneofCase.Pipe:
                 return Pipe(address.Pipe, at.Field("pipe"));
             default:
-                at.Error("is required: a 'socket_address' or a 'pipe'");
+                at.Missing("is required: a 'socket_address' or a 'pipe'");
                 return None;
         }
     }
@@ -48,7 +48,7 @@ internal static class Addresses
         if (socket.Protocol != Core.SocketAddress.Types.Protocol.Tcp)
             at.Field("protocol").Error($"the value {Checks.ApiName(socket.Protocol)} is not supported: only TCP is");
         if (!socket.HasPortValue)
-            at.Field("port_value").Error("is required");
+            at.Field("port_value").Missing("is required");
         var host = Checks.Required(socket.Address, at.Field("address"));
         if (mustBeIp && host.Length > 0 && !IPAddress.TryParse(host, out _))
             at.Field("address").Error($"'{host}' is no IP address");

@@ -8,12 +8,34 @@ namespace Fairlead.Xds.Translation;
 /// <summary>Translates a bootstrap.</summary>
 internal static class Bootstraps
 {
-    public static Bootstrap Translate(Proto.Bootstrap bootstrap, Scope at) => new()
+    public static Bootstrap Translate(Proto.Bootstrap bootstrap, Scope at)
     {
-        Node = Node(bootstrap.Node),
-        AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
-        StaticResources = new() { IsFullState = true, Resources = Resources(bootstrap.StaticResources ?? new(), at.Field("static_resources")) },
-    };
+        if (bootstrap.DynamicResources is not null)
+            at.Field("dynamic_resources").Error("'envoy.config.bootstrap.v3.Bootstrap.dynamic_resources' is not supported");
+        var runtime = new RuntimeLayers(bootstrap.LayeredRuntime, at.Field("layered_runtime"));
+        var resources = Resources(bootstrap.StaticResources ?? new(), runtime, at.Field("static_resources"));
+        var maxConnections = ConnectionLimits.OfProcess(bootstrap.OverloadManager, runtime, at.Field("overload_manager"));
+        runtime.ReportRest();
+        Checks.All(bootstrap.BootstrapExtensions, "bootstrap_extensions", at, RefuseExtension);
+        return new()
+        {
+            Node = Node(bootstrap.Node),
+            AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
+            MaxDownstreamConnections = maxConnections,
+            StaticResources = new() { IsFullState = true, Resources = resources },
+            SecretFiles = ConfigList.From(at.Diagnostics.SecretFiles.Distinct(StringComparer.Ordinal)),
+            Warnings = ConfigList.From(at.Diagnostics.Warnings),
+        };
+    }
+
+    private static bool RefuseExtension(Core.TypedExtensionConfig extension, Scope at)
+    {
+        if (extension.TypedConfig is null)
+            at.Field("typed_config").Missing("is required");
+        else if (!Extensions.IsPassedOver(extension.TypedConfig, false, at.Field("typed_config"), ExtensionKind.BootstrapExtension))
+            TypedConfig.RefuseType(TypedConfig.TypeNameOf(extension.TypedConfig), at.Field("typed_config"));
+        return true;
+    }
 
     private static Node Node(Core.Node? node) => node is null
         ? new()
@@ -25,13 +47,15 @@ internal static class Bootstraps
             MetadataJson = node.Metadata is { Fields.Count: > 0 } metadata ? StructNodes.ToJson(metadata) : "",
         };
 
-    private static ConfigList<ConfigResource> Resources(Proto.Bootstrap.Types.StaticResources resources, Scope at)
+    private static ConfigList<ConfigResource> Resources(Proto.Bootstrap.Types.StaticResources resources, RuntimeLayers runtime, Scope at)
     {
         var clusters = Checks.All(resources.Clusters, "clusters", at, Clusters.Translate);
-        var listeners = ListenerNames.Complete(Checks.All(resources.Listeners, "listeners", at, Listeners.Translate));
+        var listeners = ConnectionLimits.OfListeners(ListenerNames.Complete(Checks.All(resources.Listeners, "listeners", at, Listeners.Translate)), runtime);
         Unique(clusters, "clusters", at);
+        var secrets = Checks.All(resources.Secrets, "secrets", at, TlsContexts.Secret);
         Unique(listeners, "listeners", at);
-        return ConfigList.From([.. clusters, .. (IEnumerable<ConfigResource>)listeners]);
+        Unique(secrets, "secrets", at);
+        return ConfigList.From([.. secrets, .. clusters, .. (IEnumerable<ConfigResource>)listeners]);
     }
 
     private static void Unique(IReadOnlyList<ConfigResource> resources, string field, Scope at)

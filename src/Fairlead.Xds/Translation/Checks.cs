@@ -10,7 +10,7 @@ internal static class Checks
     public static string Required(string value, Scope at)
     {
         if (value.Length == 0)
-            at.Error("is required and must not be empty");
+            at.Missing("is required and must not be empty");
         return value;
     }
 
@@ -60,17 +60,26 @@ internal static class Checks
     /// <summary>Tells of a value that the API defines but that is not supported, or that the API does not define.</summary>
     public static T Unsupported<T>(System.Enum value, Scope at)
     {
-        at.Error($"the value {ApiName(value)} is not supported");
+        at.Error($"'{ApiType(value.GetType())}.{ApiName(value)}' is not supported");
         return default!;
     }
 
-    /// <summary>The name in the API of a generated enum's value: <c>RING_HASH</c> for <c>RingHash</c>.</summary>
-    public static string ApiName(System.Enum value)
+    // The generated type stands in a namespace like the package, and inside a message in one that is called Types.
+    private static string ApiType(System.Type type)
     {
-        var name = new StringBuilder();
-        foreach (var letter in value.ToString())
-            name.Append(name.Length > 0 && char.IsAsciiLetterUpper(letter) ? "_" : "").Append(char.ToUpperInvariant(letter));
-        return name.ToString();
+        var outer = type.DeclaringType is { } types ? ApiType(types.DeclaringType!) : string.Join('.', type.Namespace!.Split('.').Select(Snake));
+        return $"{outer}.{type.Name}";
+    }
+
+    /// <summary>The name in the API of a generated enum's value: <c>RING_HASH</c> for <c>RingHash</c>.</summary>
+    public static string ApiName(System.Enum value) => Snake(value.ToString()).ToUpperInvariant();
+
+    private static string Snake(string name)
+    {
+        var result = new StringBuilder();
+        foreach (var letter in name)
+            result.Append(result.Length > 0 && char.IsAsciiLetterUpper(letter) ? "_" : "").Append(char.ToLowerInvariant(letter));
+        return result.ToString();
     }
 
     public static ConfigList<TTo> All<TFrom, TTo>(IReadOnlyList<TFrom> items, string name, Scope at, Func<TFrom, Scope, TTo> translate)
@@ -81,10 +90,14 @@ internal static class Checks
         return ConfigList.Create<TTo>(result);
     }
 
+    /// <summary>Like <see cref="All"/>, without what is passed over.</summary>
+    public static ConfigList<TTo> Kept<TFrom, TTo>(IReadOnlyList<TFrom> items, string name, Scope at, Func<TFrom, Scope, TTo?> translate)
+        where TTo : class => ConfigList.From(All(items, name, at, translate).OfType<TTo>());
+
     public static ConfigList<TTo> AtLeastOne<TFrom, TTo>(IReadOnlyList<TFrom> items, string name, Scope at, Func<TFrom, Scope, TTo> translate)
     {
         if (items.Count == 0)
-            at.Field(name).Error("at least one is required");
+            at.Field(name).Missing("at least one is required");
         return All(items, name, at, translate);
     }
 }

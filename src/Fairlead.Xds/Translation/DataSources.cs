@@ -20,7 +20,7 @@ internal static class DataSources
             case Core.DataSource.SpecifierOneofCase.Filename:
                 return ReadFile(Checks.Required(source.Filename, at.Field("filename")), at.Field("filename"), largest);
             default:
-                at.Error("one of 'inline_string', 'inline_bytes' and 'filename' is required");
+                at.Missing("one of 'inline_string', 'inline_bytes' and 'filename' is required");
                 return "";
         }
     }

@@ -1,5 +1,4 @@
 using Fairlead.Configuration;
-using Fairlead.Xds.Reading;
 using Core = Envoy.Config.Core.V3;
 using Proto = Envoy.Config.Endpoint.V3;
 
@@ -12,9 +11,18 @@ internal static class Endpoints
 
     public static ClusterLoadAssignment? OfCluster(Proto.ClusterLoadAssignment? assignment, ClusterDiscoveryType type, Scope at)
     {
+        if (type == ClusterDiscoveryType.Eds)
+        {
+            if (assignment is not null)
+                at.Error("is not allowed in a cluster of the type EDS: its endpoints are discovered");
+            return null;
+        }
+
         if (assignment is null)
         {
-            at.Error("is required: the endpoints of the cluster");
+            // An empty set is one that can be meant: every request is answered 503.
+            if (type != ClusterDiscoveryType.Static)
+                at.Missing("is required: the endpoints of the cluster");
             return null;
         }
 
@@ -23,11 +31,22 @@ internal static class Endpoints
         return Translate(assignment, at, mustBeIp: type == ClusterDiscoveryType.Static);
     }
 
-    public static ClusterLoadAssignment Translate(Proto.ClusterLoadAssignment assignment, Scope at, bool mustBeIp) => new()
+    public static ClusterLoadAssignment Translate(Proto.ClusterLoadAssignment assignment, Scope at, bool mustBeIp)
     {
-        Name = Checks.Required(assignment.ClusterName, at.Field("cluster_name")),
-        Endpoints = Checks.All(assignment.Endpoints, "endpoints", at, (item, place) => Group(item, place, mustBeIp)),
-    };
+        CheckPolicy(assignment.Policy, at.Field("policy"));
+        return new()
+        {
+            Name = Checks.Required(assignment.ClusterName, at.Field("cluster_name")),
+            Endpoints = Checks.All(assignment.Endpoints, "endpoints", at, (item, place) => Group(item, place, mustBeIp)),
+        };
+    }
+
+    // What the balancers work with. Other factors would spread priorities differently.
+    private static void CheckPolicy(Proto.ClusterLoadAssignment.Types.Policy? policy, Scope at)
+    {
+        if (policy?.OverprovisioningFactor is { } factor and not 140)
+            at.Field("overprovisioning_factor").Error($"{factor} is not supported: only 140 is");
+    }
 
     private static LocalityLbEndpoints Group(Proto.LocalityLbEndpoints group, Scope at, bool mustBeIp) => new()
     {
@@ -43,7 +62,7 @@ internal static class Endpoints
         Hostname = endpoint.Endpoint?.Hostname ?? "",
         HealthStatus = Health(endpoint.HealthStatus, at.Field("health_status")),
         LoadBalancingWeight = Weight(endpoint.LoadBalancingWeight, at) ?? 1,
-        MetadataJson = endpoint.Metadata is { FilterMetadata.Count: > 0 } metadata ? StructNodes.ToJson(metadata.FilterMetadata) : "",
+        MetadataJson = Metadata.ToJson(endpoint.Metadata),
     };
 
     private static uint? Weight(uint? weight, Scope at)

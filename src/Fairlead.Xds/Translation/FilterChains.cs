@@ -1,4 +1,5 @@
 using Fairlead.Configuration;
+using Fairlead.Xds.Reading;
 using HttpConnectionManagerProto = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
 using Proto = Envoy.Config.Listener.V3;
 using TcpProxyProto = Envoy.Extensions.Filters.Network.TcpProxy.V3.TcpProxy;
@@ -12,7 +13,7 @@ internal static class FilterChains
     {
         Name = chain.Name,
         Match = chain.FilterChainMatch is { } match ? Match(match, at.Field("filter_chain_match")) : null,
-        Filters = Checks.All(chain.Filters, "filters", at, Filter),
+        Filters = Checks.Kept(chain.Filters, "filters", at, Filter),
         TransportSocket = TransportSockets.Translate(chain.TransportSocket, at.Field("transport_socket")),
         TransportSocketConnectTimeout =
             Checks.Time(chain.TransportSocketConnectTimeout, at.Field("transport_socket_connect_timeout")) ?? TimeSpan.Zero,
@@ -62,8 +63,8 @@ internal static class FilterChains
         _ => Checks.Unsupported<ConnectionSourceType>(type, at),
     };
 
-    private static ExtensionConfig Filter(Proto.Filter filter, Scope at) =>
-        Extensions.Translate(filter.Name, filter.TypedConfig, at, "a network filter", BuiltIn);
+    private static ExtensionConfig? Filter(Proto.Filter filter, Scope at) =>
+        Extensions.TranslateOrPass(filter.Name, filter.TypedConfig, false, at, ExtensionKind.NetworkFilter, BuiltIn);
 
     private static ExtensionConfig? BuiltIn(TypedConfig config)
     {

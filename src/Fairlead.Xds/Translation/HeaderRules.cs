@@ -38,7 +38,7 @@ internal static class HeaderRules
     {
         var token = name.StartsWith(':') ? name.AsSpan(1) : name;
         if (name.Length == 0)
-            at.Error("is required and must not be empty");
+            at.Missing("is required and must not be empty");
         else if (token.IsEmpty || token.ContainsAnyExcept(Token))
             at.Error($"'{name}' is no header name");
         return name;
@@ -55,7 +55,7 @@ internal static class HeaderRules
     private static HeaderValueOption Add(Core.HeaderValueOption option, Scope at)
     {
         if (option.Header is null)
-            at.Field("header").Error("is required");
+            at.Field("header").Missing("is required");
         var header = option.Header ?? new() { Key = "x" };
         if (option.Append is not null && option.AppendAction != Action.AppendIfExistsOrAdd)
             at.Field("append").Error("only one of 'append' and 'append_action' may be set");

@@ -1,5 +1,7 @@
 using Envoy.Extensions.Filters.Http.Router.V3;
+using Envoy.Extensions.RequestId.Uuid.V3;
 using Fairlead.Configuration;
+using Fairlead.Xds.Reading;
 using ConnectionManagers = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Proto = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager;
 using Types = Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManager.Types;
@@ -12,12 +14,14 @@ internal static class HttpConnectionManagers
     public static HttpConnectionManager Translate(Proto manager, Scope at)
     {
         var unset = new HttpConnectionManager { StatPrefix = "" };
+        CheckRequestIds(manager.RequestIdExtension, at.Field("request_id_extension"));
         return new()
         {
             StatPrefix = Checks.Required(manager.StatPrefix, at.Field("stat_prefix")),
             CodecType = Codec(manager.CodecType, at.Field("codec_type")),
             RouteConfig = Routes(manager, at),
-            HttpFilters = Checks.All(manager.HttpFilters, "http_filters", at, Filter),
+            RouteConfigName = manager.Rds is { } rds ? RoutesByName(rds, at.Field("rds")) : null,
+            HttpFilters = Checks.Kept(manager.HttpFilters, "http_filters", at, Filter),
             AccessLog = AccessLogs.Translate(manager.AccessLog, at),
             CommonHttpProtocolOptions = ProtocolOptions.Common(manager.CommonHttpProtocolOptions, at.Field("common_http_protocol_options")),
             HttpProtocolOptions = ProtocolOptions.Http1(manager.HttpProtocolOptions),
@@ -44,26 +48,73 @@ internal static class HttpConnectionManagers
             PathWithEscapedSlashesAction = EscapedSlashes(manager.PathWithEscapedSlashesAction, at.Field("path_with_escaped_slashes_action")),
             StripHostPort = StripPort(manager, at),
             Proxy100Continue = manager.Proxy100Continue,
+            ForwardClientCertDetails = ClientCert(manager.ForwardClientCertDetails, at.Field("forward_client_cert_details")),
+            SetCurrentClientCertDetails = manager.SetCurrentClientCertDetails is { } details
+                ? new() { Subject = details.Subject ?? false, Cert = details.Cert, Dns = details.Dns, Uri = details.Uri }
+                : unset.SetCurrentClientCertDetails,
+            SchemeHeaderTransformation = manager.SchemeHeaderTransformation is { } scheme ? Scheme(scheme, at.Field("scheme_header_transformation")) : unset.SchemeHeaderTransformation,
         };
+    }
+
+    private static ForwardClientCertDetails ClientCert(Types.ForwardClientCertDetails mode, Scope at) => mode switch
+    {
+        Types.ForwardClientCertDetails.Sanitize => ForwardClientCertDetails.Sanitize,
+        Types.ForwardClientCertDetails.ForwardOnly => ForwardClientCertDetails.ForwardOnly,
+        Types.ForwardClientCertDetails.AppendForward => ForwardClientCertDetails.AppendForward,
+        Types.ForwardClientCertDetails.SanitizeSet => ForwardClientCertDetails.SanitizeSet,
+        Types.ForwardClientCertDetails.AlwaysForwardOnly => ForwardClientCertDetails.AlwaysForwardOnly,
+        _ => Checks.Unsupported<ForwardClientCertDetails>(mode, at),
+    };
+
+    private static SchemeHeaderTransformation Scheme(Envoy.Config.Core.V3.SchemeHeaderTransformation scheme, Scope at)
+    {
+        if (scheme.HasSchemeToOverwrite && scheme.SchemeToOverwrite is not ("http" or "https"))
+            at.Field("scheme_to_overwrite").Error("must be 'http' or 'https'");
+        return new() { SchemeToOverwrite = scheme.HasSchemeToOverwrite ? scheme.SchemeToOverwrite : null, MatchUpstream = scheme.MatchUpstream };
     }
 
     private static RouteConfiguration? Routes(Proto manager, Scope at)
     {
         if (manager.RouteConfig is { } routes)
             return RouteConfigurations.Translate(routes, at.Field("route_config"), nameIfUnset: manager.StatPrefix);
-        at.Field("route_config").Error("is required");
+        if (manager.Rds is null)
+            at.Field("route_config").Missing("is required: 'route_config' or 'rds'");
         return null;
     }
 
-    private static ExtensionConfig Filter(ConnectionManagers.HttpFilter filter, Scope at)
+    private static string RoutesByName(ConnectionManagers.Rds rds, Scope at)
     {
-        var config = Extensions.Translate(
-            filter.Name,
-            filter.TypedConfig,
-            at,
-            "a stream filter",
-            options => options.Type == Router.Descriptor ? new() { Name = ExtensionNames.Router } : StreamFilterOptions.Translate(options));
-        return filter.Disabled ? config with { Disabled = true } : config;
+        ConfigSources.Check(rds.ConfigSource, at.Field("config_source"));
+        return Checks.Required(rds.RouteConfigName, at.Field("route_config_name"));
+    }
+
+    // The request ids that this extension makes are those that are made anyway; what it says beyond concerns traces.
+    private static void CheckRequestIds(ConnectionManagers.RequestIDExtension? extension, Scope at)
+    {
+        if (extension is null)
+            return;
+        var place = at.Field("typed_config");
+        if (extension.TypedConfig is null)
+            place.Missing("is required");
+        else if (TypedConfig.Open(extension.TypedConfig, place) is not { } config)
+            return;
+        else if (config.Type == UuidRequestIdConfig.Descriptor)
+            config.Read(UuidRequestIdConfig.Parser);
+        else
+            place.Error($"the type '{config.Type?.FullName ?? config.Raw!.TypeUrl}' is not options for request ids that are supported");
+    }
+
+    private static ExtensionConfig? Filter(ConnectionManagers.HttpFilter filter, Scope at) =>
+        Extensions.TranslateOrPass(filter.Name, filter.TypedConfig, filter.IsOptional, at, ExtensionKind.StreamFilter, BuiltIn) is not { } config
+            ? null
+            : config with { Disabled = filter.Disabled };
+
+    private static ExtensionConfig? BuiltIn(TypedConfig options)
+    {
+        if (options.Type != Router.Descriptor)
+            return StreamFilterOptions.Translate(options);
+        options.Read(Router.Parser);
+        return new() { Name = ExtensionNames.Router };
     }
 
     private static StripHostPort StripPort(Proto manager, Scope at)

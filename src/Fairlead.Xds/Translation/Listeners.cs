@@ -3,6 +3,7 @@ using Envoy.Extensions.Filters.Listener.OriginalDst.V3;
 using Envoy.Extensions.Filters.Listener.ProxyProtocol.V3;
 using Envoy.Extensions.Filters.Listener.TlsInspector.V3;
 using Fairlead.Configuration;
+using Core = Envoy.Config.Core.V3;
 using Proto = Envoy.Config.Listener.V3;
 
 namespace Fairlead.Xds.Translation;
@@ -15,8 +16,14 @@ internal static class Listeners
         var unset = new Listener { Name = "", Addresses = [] };
         if (listener.EnableReusePort == false)
             at.Field("enable_reuse_port").Error("false is not supported: every worker accepts on its own socket");
+        if (listener.BindToPort == false)
+            at.Field("bind_to_port").Error("false is not supported: every listener accepts connections of its own");
+        if (listener.UseOriginalDst == true)
+            at.Field("use_original_dst").Error("true is not supported: connections are not handed to other listeners");
+        if (listener.DrainType != Proto.Listener.Types.DrainType.Default)
+            Checks.Unsupported<object>(listener.DrainType, at.Field("drain_type"));
         if (listener.FilterChains.Count == 0 && listener.DefaultFilterChain is null)
-            at.Field("filter_chains").Error("at least one chain or a 'default_filter_chain' is required");
+            at.Field("filter_chains").Missing("at least one chain or a 'default_filter_chain' is required");
         return new()
         {
             Name = listener.Name,
@@ -29,8 +36,12 @@ internal static class Listeners
             PerConnectionBufferLimitBytes = Checks.Number(
                 listener.PerConnectionBufferLimitBytes, unset.PerConnectionBufferLimitBytes, at.Field("per_connection_buffer_limit_bytes"), minimum: 1),
             TcpBacklogSize = Checks.Number(listener.TcpBacklogSize, unset.TcpBacklogSize, at.Field("tcp_backlog_size"), minimum: 1),
+            // The limit on connections is all that an overload manager does here.
+            IgnoreGlobalConnLimit = listener.IgnoreGlobalConnLimit || listener.BypassOverloadManager,
+            TrafficDirection = Direction(listener.TrafficDirection, at.Field("traffic_direction")),
             StatPrefix = listener.StatPrefix,
             AccessLog = AccessLogs.Translate(listener.AccessLog, at),
+            MetadataJson = Metadata.ToJson(listener.Metadata),
         };
     }
 
@@ -41,6 +52,14 @@ internal static class Listeners
             listener.AdditionalAddresses, "additional_addresses", at, (item, place) => Addresses.Translate(item.Address, place.Field("address"), mustBeIp: true));
         return ConfigList.From([first, .. others]);
     }
+
+    private static TrafficDirection Direction(Core.TrafficDirection direction, Scope at) => direction switch
+    {
+        Core.TrafficDirection.Unspecified => TrafficDirection.Unspecified,
+        Core.TrafficDirection.Inbound => TrafficDirection.Inbound,
+        Core.TrafficDirection.Outbound => TrafficDirection.Outbound,
+        _ => Checks.Unsupported<TrafficDirection>(direction, at),
+    };
 
     private static ListenerFilter Filter(Proto.ListenerFilter filter, Scope at)
     {

@@ -15,7 +15,7 @@ internal static class Matchers
         if (rewrite is null)
             return null;
         if (rewrite.Pattern is null)
-            at.Field("pattern").Error("is required");
+            at.Field("pattern").Missing("is required");
         var pattern = rewrite.Pattern is null ? "" : Regex(rewrite.Pattern, at.Field("pattern"));
         return new(pattern, HeaderRules.Value(rewrite.Substitution, at.Field("substitution")));
     }
@@ -37,7 +37,7 @@ internal static class Matchers
                     at.Field("ignore_case").Error("is not allowed with 'safe_regex': write (?i) in the expression");
                 return new(StringMatchKind.SafeRegex, Regex(matcher.SafeRegex, at.Field("safe_regex")));
             default:
-                at.Error("one of 'exact', 'prefix', 'suffix', 'contains' and 'safe_regex' is required");
+                at.Missing("one of 'exact', 'prefix', 'suffix', 'contains' and 'safe_regex' is required");
                 return new(StringMatchKind.Exact, "");
         }
     }

@@ -12,7 +12,7 @@ internal static class RouteActions
     {
         var unset = new RouteAction();
         if (action.ClusterSpecifierCase == Proto.RouteAction.ClusterSpecifierOneofCase.None)
-            at.Field("cluster").Error("is required: 'cluster', 'cluster_header' or 'weighted_clusters'");
+            at.Field("cluster").Missing("is required: 'cluster', 'cluster_header' or 'weighted_clusters'");
         if (action.PrefixRewrite.Length > 0 && action.RegexRewrite is not null)
             at.Field("regex_rewrite").Error("only one of 'prefix_rewrite' and 'regex_rewrite' may be set");
         return new()
@@ -29,10 +29,22 @@ internal static class RouteActions
             AppendXForwardedHost = action.AppendXForwardedHost,
             Timeout = Checks.Time(action.Timeout, at.Field("timeout")) ?? unset.Timeout,
             IdleTimeout = Checks.Time(action.IdleTimeout, at.Field("idle_timeout")),
-            MaxStreamDuration = action.MaxStreamDuration is { } duration ? Duration(duration, at.Field("max_stream_duration")) : null,
+            MaxStreamDuration = StreamDuration(action, at),
             UpgradeConfigs = Upgrades.Translate(action.UpgradeConfigs, at, item => (item.UpgradeType, item.Enabled)),
             Priority = Priority(action.Priority, at.Field("priority")),
         };
+    }
+
+    // 'max_grpc_timeout' is what 'grpc_timeout_header_max' replaced. It also stood in for 'timeout', which only makes no difference where there is none.
+    private static MaxStreamDuration? StreamDuration(Proto.RouteAction action, Scope at)
+    {
+        var result = action.MaxStreamDuration is { } limits ? Duration(limits, at.Field("max_stream_duration")) : null;
+        if (Checks.Time(action.MaxGrpcTimeout, at.Field("max_grpc_timeout")) is not { } max)
+            return result;
+        if (action.Timeout is not { Seconds: 0, Nanos: 0 })
+            at.Field("max_grpc_timeout").Error("is not supported except with a 'timeout' of 0s; use 'grpc_timeout_header_max' of 'max_stream_duration'");
+        result ??= new();
+        return result.GrpcTimeoutHeaderMax is null ? result with { GrpcTimeoutHeaderMax = max } : result;
     }
 
     private static MaxStreamDuration Duration(Proto.RouteAction.Types.MaxStreamDuration limits, Scope at) => new()

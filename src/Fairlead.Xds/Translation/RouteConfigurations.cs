@@ -20,6 +20,7 @@ internal static class RouteConfigurations
             ValidateClusters = routes.ValidateClusters ?? unset.ValidateClusters,
             IgnorePortInHostMatching = routes.IgnorePortInHostMatching,
             MaxDirectResponseBodySizeBytes = largestBody,
+            MetadataJson = Metadata.ToJson(routes.Metadata),
         };
         CheckUnique(result.VirtualHosts, at);
         return result;
@@ -31,10 +32,20 @@ internal static class RouteConfigurations
         Domains = Checks.AtLeastOne(host.Domains, "domains", at, Domain),
         Routes = Checks.All(host.Routes, "routes", at, (route, place) => Routes.Translate(route, place, largestBody)),
         RequireTls = Tls(host.RequireTls, at.Field("require_tls")),
-        Headers = HeaderRules.Mutations(
-            host.RequestHeadersToAdd, host.RequestHeadersToRemove, host.ResponseHeadersToAdd, host.ResponseHeadersToRemove, at),
+        Headers = WithAttemptCount(
+            HeaderRules.Mutations(host.RequestHeadersToAdd, host.RequestHeadersToRemove, host.ResponseHeadersToAdd, host.ResponseHeadersToRemove, at), host),
         TypedPerFilterConfig = Extensions.PerFilter(host.TypedPerFilterConfig, at),
+        MetadataJson = Metadata.ToJson(host.Metadata),
     };
+
+    // Nothing is tried twice as long as retry policies are refused: the number of the attempt is always the same.
+    private static HeaderMutations WithAttemptCount(HeaderMutations headers, Proto.VirtualHost host)
+    {
+        if (!host.IncludeRequestAttemptCount)
+            return headers;
+        var count = new HeaderValueOption { Key = "x-envoy-attempt-count", Value = "1", AppendAction = HeaderAppendAction.OverwriteIfExistsOrAdd };
+        return headers with { RequestHeadersToAdd = ConfigList.From([.. headers.RequestHeadersToAdd, count]) };
+    }
 
     private static string Domain(string domain, Scope at)
     {

@@ -10,7 +10,7 @@ internal static class Routes
     public static Route Translate(Proto.Route route, Scope at, int largestBody)
     {
         if (route.Match is null)
-            at.Field("match").Error("is required");
+            at.Field("match").Missing("is required");
         return new()
         {
             Name = route.Name,
@@ -19,6 +19,7 @@ internal static class Routes
             Headers = HeaderRules.Mutations(
                 route.RequestHeadersToAdd, route.RequestHeadersToRemove, route.ResponseHeadersToAdd, route.ResponseHeadersToRemove, at),
             TypedPerFilterConfig = Extensions.PerFilter(route.TypedPerFilterConfig, at),
+            MetadataJson = Metadata.ToJson(route.Metadata),
         };
     }
 
@@ -33,7 +34,7 @@ internal static class Routes
             case Proto.Route.ActionOneofCase.DirectResponse:
                 return DirectResponses.Translate(route.DirectResponse, at.Field("direct_response"), largestBody);
             default:
-                at.Error("one of 'route', 'redirect' and 'direct_response' is required");
+                at.Missing("one of 'route', 'redirect' and 'direct_response' is required");
                 return new DirectResponseAction { Status = 500 };
         }
     }
@@ -65,7 +66,7 @@ internal static class Routes
             case Proto.RouteMatch.PathSpecifierOneofCase.PathSeparatedPrefix:
                 return new(PathMatchKind.PathSeparatedPrefix, Separated(match.PathSeparatedPrefix, at.Field("path_separated_prefix")));
             default:
-                at.Error("one of 'prefix', 'path', 'safe_regex', 'path_separated_prefix' and 'connect_matcher' is required");
+                at.Missing("one of 'prefix', 'path', 'safe_regex', 'path_separated_prefix' and 'connect_matcher' is required");
                 return new(PathMatchKind.Prefix, "/");
         }
     }
@@ -83,7 +84,7 @@ internal static class Routes
     {
         if (fraction is null)
         {
-            at.Error("is required");
+            at.Missing("is required");
             return null;
         }
 

@@ -16,4 +16,9 @@ internal readonly struct Scope(Diagnostics diagnostics, string path)
     public Scope Key(string name, string key) => new(Diagnostics, Path.Length == 0 ? $"{name}[{key}]" : $"{Path}.{name}[{key}]");
 
     public void Error(string message) => Diagnostics.Add(Path, message);
+
+    /// <summary>Tells that this is needed and not there.</summary>
+    public void Missing(string message) => Diagnostics.AddMissing(Path, message);
+
+    public void Warn(string message) => Diagnostics.Warn(Path, message);
 }

@@ -10,7 +10,7 @@ internal static class TcpProxies
     {
         var unset = new TcpProxy { StatPrefix = "" };
         if (proxy.ClusterSpecifierCase == Proto.ClusterSpecifierOneofCase.None)
-            at.Field("cluster").Error("is required: 'cluster' or 'weighted_clusters'");
+            at.Field("cluster").Missing("is required: 'cluster' or 'weighted_clusters'");
         return new()
         {
             StatPrefix = Checks.Required(proxy.StatPrefix, at.Field("stat_prefix")),

@@ -1,6 +1,7 @@
 using Envoy.Extensions.TransportSockets.RawBuffer.V3;
 using Fairlead.Configuration;
 using Core = Envoy.Config.Core.V3;
+using Tls = Envoy.Extensions.TransportSockets.Tls.V3;
 
 namespace Fairlead.Xds.Translation;
 
@@ -8,6 +9,7 @@ namespace Fairlead.Xds.Translation;
 internal static class TransportSockets
 {
     private const string RawBufferName = "envoy.transport_sockets.raw_buffer";
+    private const string TlsName = "envoy.transport_sockets.tls";
 
     public static ExtensionConfig? Translate(Core.TransportSocket? socket, Scope at)
     {
@@ -17,5 +19,14 @@ internal static class TransportSockets
         return config.Name == RawBufferName && config.Config is null ? null : config;
     }
 
-    private static ExtensionConfig? BuiltIn(TypedConfig config) => config.Type == RawBuffer.Descriptor ? new() { Name = RawBufferName } : null;
+    private static ExtensionConfig? BuiltIn(TypedConfig config)
+    {
+        if (config.Type == RawBuffer.Descriptor)
+            return new() { Name = RawBufferName };
+        if (config.Type == Tls.DownstreamTlsContext.Descriptor)
+            return new() { Name = TlsName, Config = config.Read(Tls.DownstreamTlsContext.Parser) is { } downstream ? TlsContexts.Downstream(downstream, config.At) : null };
+        if (config.Type == Tls.UpstreamTlsContext.Descriptor)
+            return new() { Name = TlsName, Config = config.Read(Tls.UpstreamTlsContext.Parser) is { } upstream ? TlsContexts.Upstream(upstream, config.At) : null };
+        return null;
+    }
 }

@@ -25,9 +25,9 @@ internal readonly struct TypedConfig
     public static TypedConfig? Open(Any any, Scope at)
     {
         if (any.TypeUrl.Length == 0)
-            at.Error("'@type' is required: the type URL of the options");
+            at.Missing("'@type' is required: the type URL of the options");
         else if (MessageTypes.Find(any.TypeUrl) is not { } type)
-            at.Error($"unknown or unsupported type '{any.TypeUrl}'");
+            RefuseType(any.TypeUrl, at);
         else if (type == global::Xds.Type.V3.TypedStruct.Descriptor)
             return Parse(global::Xds.Type.V3.TypedStruct.Parser, any.Value, at) is { } content ? OpenStruct(content.TypeUrl, content.Value, at) : null;
         else if (type == Udpa.Type.V1.TypedStruct.Descriptor)
@@ -37,6 +37,34 @@ internal readonly struct TypedConfig
         else
             return new(type, any.Value, null, at);
         return null;
+    }
+
+    /// <summary>The name of the type of the options, without opening more than a <c>TypedStruct</c>; empty if it cannot be told.</summary>
+    public static string TypeNameOf(Any any)
+    {
+        try
+        {
+            return MessageTypes.NameOf(MessageTypes.NameOf(any.TypeUrl) switch
+            {
+                "xds.type.v3.TypedStruct" => global::Xds.Type.V3.TypedStruct.Parser.ParseFrom(any.Value).TypeUrl,
+                "udpa.type.v1.TypedStruct" => Udpa.Type.V1.TypedStruct.Parser.ParseFrom(any.Value).TypeUrl,
+                _ => any.TypeUrl,
+            });
+        }
+        catch (Exception exception) when (IsMalformed(exception))
+        {
+            return "";
+        }
+    }
+
+    // A wrapper (such as UInt32Value) with a tag of zero inside makes the library throw the second kind.
+    private static bool IsMalformed(Exception exception) => exception is InvalidProtocolBufferException or InvalidOperationException;
+
+    /// <summary>Tells that options of a type cannot be used.</summary>
+    public static void RefuseType(string typeUrl, Scope at)
+    {
+        var name = MessageTypes.NameOf(typeUrl);
+        at.Error(EnvoyApi.HasMessage(name) ? $"'{name}' is not supported" : $"'{name}' is not known");
     }
 
     /// <summary>The message; null after an error.</summary>
@@ -52,9 +80,12 @@ internal readonly struct TypedConfig
         try
         {
             using var input = CodedInputStream.CreateWithLimits(new MemoryStream(bytes.ToByteArray()), int.MaxValue, RecursionLimit);
-            return parser.ParseFrom(input);
+            var message = parser.ParseFrom(input);
+            if (at.Diagnostics.ComesFromPeer)
+                UnknownFields.Check(message.Descriptor, bytes, at.Path, at.Diagnostics);
+            return message;
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (IsMalformed(exception))
         {
             at.Error($"the content cannot be read: {exception.Message}");
             return null;
@@ -66,7 +97,7 @@ internal readonly struct TypedConfig
     {
         if (typeUrl.Length == 0)
         {
-            at.Field("type_url").Error("is required and must not be empty");
+            at.Field("type_url").Missing("is required and must not be empty");
             return null;
         }
 
@@ -74,8 +105,7 @@ internal readonly struct TypedConfig
         if (MessageTypes.Find(typeUrl) is not { } type || type == Struct.Descriptor)
             return new(null, ByteString.Empty, new RawConfig(typeUrl, StructNodes.ToJson(value)), at);
         var content = at.Field("value");
-        var before = at.Diagnostics.Errors.Count;
         var bytes = new MessageTranscoder(at.Diagnostics).Transcode(type, StructNodes.ToNode(value), content.Path);
-        return at.Diagnostics.Errors.Count == before ? new TypedConfig(type, bytes, null, content) : null;
+        return !at.Diagnostics.HasErrorWithin(content.Path) ? new TypedConfig(type, bytes, null, content) : null;
     }
 }

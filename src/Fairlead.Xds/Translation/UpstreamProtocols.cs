@@ -65,7 +65,7 @@ internal static class UpstreamProtocols
                     options.UseDownstreamProtocolConfig.HttpProtocolOptions, at.Field("use_downstream_protocol_config").Field("http_protocol_options"));
                 return UpstreamProtocol.UseDownstream;
             default:
-                at.Error("one of 'explicit_http_config' and 'use_downstream_protocol_config' is required");
+                at.Missing("one of 'explicit_http_config' and 'use_downstream_protocol_config' is required");
                 return UpstreamProtocol.Http1;
         }
     }
@@ -74,7 +74,7 @@ internal static class UpstreamProtocols
     {
         ProtocolOptions.NoHttp1(config.HttpProtocolOptions, at.Field("http_protocol_options"));
         if (config.ProtocolConfigCase == Proto.Types.ExplicitHttpConfig.ProtocolConfigOneofCase.None)
-            at.Error("one of 'http_protocol_options' and 'http2_protocol_options' is required");
+            at.Missing("one of 'http_protocol_options' and 'http2_protocol_options' is required");
         return config.Http2ProtocolOptions is null ? UpstreamProtocol.Http1 : UpstreamProtocol.Http2;
     }
 }

@@ -12,17 +12,17 @@ internal sealed class ClusterRuntime
     private readonly CircuitBreaker[] _breakers;
     private readonly WorkerCluster[] _workers;
 
-    public ClusterRuntime(Cluster config, ILoadBalancer loadBalancer, UpstreamCodecs codecs, ITransport transport, StatsRegistry registry, int workers)
+    public ClusterRuntime(Cluster config, ILoadBalancer loadBalancer, UpstreamCodecs codecs, ITransport transport, ITransportSocket? socket, StatsRegistry registry, int workers)
     {
         Config = config;
         LoadBalancer = loadBalancer;
         Codecs = codecs;
-        Transport = transport;
+        Connector = new UpstreamConnector(transport, socket, config);
         var name = config.AltStatName.Length > 0 ? config.AltStatName : config.Name;
         Stats = registry.GetOrAdd($"cluster.{name}.", ClusterStats.Schema);
         CodeStats = registry.GetOrAdd($"cluster.{name}.codes", ClusterStats.Codes, $"cluster.{name}.");
         _breakers = [BreakerOf(RoutingPriority.Default), BreakerOf(RoutingPriority.High)];
-        CodecOptions = OptionsOf(config);
+        CodecOptions = OptionsOf(config, new CodecStatistics(registry, $"cluster.{name}."));
         _workers = new WorkerCluster[workers];
     }
 
@@ -36,7 +36,7 @@ internal sealed class ClusterRuntime
 
     public ClientCodecOptions CodecOptions { get; }
 
-    public ITransport Transport { get; }
+    public UpstreamConnector Connector { get; }
 
     public StatGroup Stats { get; }
 
@@ -55,7 +55,7 @@ internal sealed class ClusterRuntime
     private CircuitBreaker BreakerOf(RoutingPriority priority) =>
         new(Config.CircuitBreakers.FirstOrDefault(b => b.Priority == priority) ?? new CircuitBreakerThresholds { Priority = priority });
 
-    private static ClientCodecOptions OptionsOf(Cluster config)
+    private static ClientCodecOptions OptionsOf(Cluster config, CodecStatistics statistics)
     {
         var http = config.CommonHttpProtocolOptions;
         return new ClientCodecOptions
@@ -65,6 +65,7 @@ internal sealed class ClusterRuntime
             IdleTimeoutMilliseconds = (long)http.IdleTimeout.TotalMilliseconds,
             MaxConnectionDurationMilliseconds = (long)(http.MaxConnectionDuration?.TotalMilliseconds ?? 0),
             MaxRequestsPerConnection = http.MaxRequestsPerConnection,
+            Statistics = statistics,
         };
     }
 }

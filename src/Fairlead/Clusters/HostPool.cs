@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Fairlead.Codecs;
 using Fairlead.Configuration;
@@ -15,6 +14,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
     private const int StreamsOnNewHttp2 = 100;
 
     private readonly int _streamsOnNew = codec?.Name == "http2" ? Math.Min(StreamsOnNewHttp2, cluster.Cluster.CodecOptions.Http2.MaxConcurrentStreams) : 1;
+    private readonly string[] _applicationProtocols = codec?.Name switch { "http2" => ["h2"], "http1" => ["http/1.1"], _ => [] };
     private readonly List<PooledConnection> _connections = [];
     private readonly List<PooledConnection> _ready = [];
     private readonly LinkedList<PendingAcquire> _pending = new();
@@ -66,7 +66,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
         if (!pending.Breaker.TryAddPending())
         {
             Cluster.Count(ClusterStat.UpstreamRqPendingOverflow);
-            return new(new AcquireResult(null, StreamReset.Overflow, SocketError.Success));
+            return new(new AcquireResult(null, StreamReset.Overflow, ""));
         }
 
         Cluster.Count(ClusterStat.UpstreamRqPendingTotal);
@@ -83,7 +83,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
     public void Cancel(PendingAcquire pending, StreamReset reason)
     {
         Cluster.Count(ClusterStat.UpstreamRqCancelled);
-        Finish(pending, new AcquireResult(null, reason, SocketError.Success));
+        Finish(pending, new AcquireResult(null, reason, ""));
     }
 
     /// <summary>The host is gone: connections close when their streams are done.</summary>
@@ -103,7 +103,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
             var pending = node.Value;
             node = node.Next;
             if (!pending.NeedsFresh || session.TotalStreams == 0)
-                Finish(pending, new AcquireResult(session.OpenStream(), StreamReset.None, SocketError.Success));
+                Finish(pending, new AcquireResult(session.OpenStream(), StreamReset.None, ""));
 
             // The waiting code ran just now and may have changed the list.
             if (node is not null && node.List is null)
@@ -176,15 +176,14 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
     private async ValueTask ConnectAsync(CircuitBreaker breaker)
     {
         var shared = Cluster.Cluster;
-        var result = await shared.Transport.ConnectAsync(Cluster.Worker, Host.Address, shared.Config.ConnectTimeout);
+        var result = await shared.Connector.ConnectAsync(Cluster.Worker, Host, _applicationProtocols);
         _connecting--;
         if (result.Connection is not { } connection)
         {
-            OnConnectFailed(breaker, result.Error);
+            OnConnectFailed(breaker, result);
             return;
         }
 
-        connection.BufferLimitBytes = shared.Config.PerConnectionBufferLimitBytes;
         var pooled = new PooledConnection(this, connection, breaker);
         _connections.Add(pooled);
         var session = codec!.CreateSession(connection, pooled, shared.CodecOptions);
@@ -194,19 +193,19 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
             session.Drain();
     }
 
-    private void OnConnectFailed(CircuitBreaker breaker, SocketError error)
+    private void OnConnectFailed(CircuitBreaker breaker, UpstreamConnect result)
     {
         breaker.RemoveConnection();
         Host.Counters.ConnectionsActive--;
         Host.Counters.ConnectFailures++;
         Cluster.Count(ClusterStat.UpstreamCxActive, -1);
-        Cluster.Count(error == SocketError.TimedOut ? ClusterStat.UpstreamCxConnectTimeout : ClusterStat.UpstreamCxConnectFail);
+        Cluster.Count(result.IsTimeout ? ClusterStat.UpstreamCxConnectTimeout : ClusterStat.UpstreamCxConnectFail);
 
         // Each pending request is covered by a connection in the making or in use; those that are not any more fail, the oldest first.
         while (_pending.First is { } first && _pending.Count > (_connecting + _connections.Count) * _streamsOnNew)
         {
             Cluster.Count(ClusterStat.UpstreamRqPendingFailureEject);
-            Finish(first.Value, new AcquireResult(null, StreamReset.ConnectFailure, error));
+            Finish(first.Value, new AcquireResult(null, StreamReset.ConnectFailure, result.FailureReason));
         }
     }
 

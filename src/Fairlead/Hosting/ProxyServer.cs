@@ -43,7 +43,15 @@ public sealed partial class ProxyServer : IAsyncDisposable
         _logger = loggers.CreateLogger("Fairlead");
         _workers = new WorkerSet(transport, options.Concurrency);
         Statistics = new StatsRegistry(options.Concurrency);
-        _runtime = new RuntimeServices { Workers = _workers, Extensions = extensions, Stats = Statistics, Services = services, Loggers = loggers };
+        _runtime = new RuntimeServices
+        {
+            Workers = _workers,
+            Extensions = extensions,
+            Stats = Statistics,
+            Services = services,
+            Loggers = loggers,
+            MaxDownstreamConnections = options.Bootstrap.MaxDownstreamConnections,
+        };
         var routes = new RouteStore(_runtime);
         BuiltInExtensions.Register(_runtime, routes);
         _discovery = new ClusterDiscovery(_workers, TimeProvider.System, loggers);

@@ -11,6 +11,6 @@ internal static class EdgeHeaders
         KnownHeader.XEnvoyInternal, KnownHeader.XEnvoyExternalAddress, KnownHeader.XEnvoyUpstreamRqTimeoutMs, KnownHeader.XEnvoyExpectedRqTimeoutMs,
         KnownHeader.XEnvoyMaxRetries, KnownHeader.XEnvoyRetryOn, KnownHeader.XEnvoyAttemptCount, KnownHeader.XEnvoyOriginalPath, KnownHeader.XEnvoyOriginalHost,
         KnownHeader.XEnvoyDecoratorOperation, KnownHeader.XEnvoyDownstreamServiceCluster, KnownHeader.XEnvoyDownstreamServiceNode,
-        KnownHeader.XEnvoyUpstreamServiceTime, KnownHeader.XEnvoyOverloaded, KnownHeader.XForwardedClientCert,
+        KnownHeader.XEnvoyUpstreamServiceTime, KnownHeader.XEnvoyOverloaded,
     ];
 }

@@ -1,16 +1,26 @@
 using Fairlead.Codecs;
 using Fairlead.Filters;
+using Fairlead.Transports;
 
 namespace Fairlead.Http;
 
 /// <summary>One client connection of a connection manager.</summary>
 internal sealed class HttpConnection(HttpConnectionManagerFilter manager, ServedConnection connection) : IServerStreamHandler
 {
+    private byte[]? _clientCert;
+
     public HttpConnectionManagerFilter Manager { get; } = manager;
 
     public ServedConnection Served { get; } = connection;
 
+    /// <summary>What the TLS inspector has found; asked once, not for each request.</summary>
     public TlsClientHello? ClientHello { get; } = connection.GetState<TlsClientHello>();
+
+    /// <summary>The client came by TLS.</summary>
+    public bool IsSecure { get; } = connection.Connection.Tls is not null;
+
+    /// <summary>What <c>x-forwarded-client-cert</c> tells of the client; empty if it has shown no certificate.</summary>
+    public ReadOnlySpan<byte> ClientCert => _clientCert ??= ForwardedClientCert.ElementOf(Served.Connection.Tls, Manager.Config.Source.SetCurrentClientCertDetails);
 
     public bool ShouldDrain => Served.IsDraining;
 

@@ -49,7 +49,7 @@ internal sealed class HttpManagerConfig
     public required long MaxStreamDuration { get; init; }
 
     /// <summary>Options for the codec of this manager.</summary>
-    public static ServerCodecOptions CodecOptionsOf(HttpConnectionManager source)
+    public static ServerCodecOptions CodecOptionsOf(HttpConnectionManager source, CodecStatistics? statistics)
     {
         var common = source.CommonHttpProtocolOptions;
         var upgrades = source.UpgradeConfigs.Where(u => u.Enabled).Select(u => u.UpgradeType.ToLowerInvariant()).ToArray();
@@ -69,6 +69,7 @@ internal sealed class HttpManagerConfig
             UpgradeTypes = [.. upgrades.Where(u => u != "connect")],
             AllowConnect = upgrades.Contains("connect"),
             Proxy100Continue = source.Proxy100Continue,
+            Statistics = statistics,
         };
     }
 }

@@ -30,13 +30,32 @@ internal sealed partial class HttpStream
         else
             TrustForwarded();
         if (!headers.Contains(KnownHeader.XForwardedProto))
-            headers.Add(KnownHeader.XForwardedProto, "http"u8);
-        if (!headers.Contains(KnownHeader.Scheme))
+            headers.Add(KnownHeader.XForwardedProto, SchemeOfConnection);
+        ForwardClientCert();
+        if (Config.Source.SchemeHeaderTransformation.SchemeToOverwrite is { } scheme)
+            headers.Set(KnownHeader.Scheme, scheme == "https" ? "https"u8 : "http"u8);
+        else if (!headers.Contains(KnownHeader.Scheme))
             headers.Add(KnownHeader.Scheme, headers.Get(KnownHeader.XForwardedProto).SequenceEqual("https"u8) ? "https"u8 : "http"u8);
         SetRequestId();
         if (Config.Via.Length > 0)
             headers.AppendList(KnownHeader.Via, Config.Via);
         return null;
+    }
+
+    private ReadOnlySpan<byte> SchemeOfConnection => _connection.IsSecure ? "https"u8 : "http"u8;
+
+    private void ForwardClientCert()
+    {
+        var mode = Config.Source.ForwardClientCertDetails;
+        if (mode == ForwardClientCertDetails.AlwaysForwardOnly)
+            return;
+        var headers = Request.Headers;
+        if (mode == ForwardClientCertDetails.Sanitize || !_connection.IsSecure || _connection.ClientCert.IsEmpty)
+            headers.Remove(KnownHeader.XForwardedClientCert);
+        else if (mode == ForwardClientCertDetails.SanitizeSet)
+            headers.Set(KnownHeader.XForwardedClientCert, _connection.ClientCert);
+        else if (mode == ForwardClientCertDetails.AppendForward)
+            headers.AppendList(KnownHeader.XForwardedClientCert, _connection.ClientCert);
     }
 
     private void StripPort()
@@ -61,7 +80,7 @@ internal sealed partial class HttpStream
         if (hops == 0)
         {
             headers.Remove(KnownHeader.XForwardedFor);
-            headers.Set(KnownHeader.XForwardedProto, "http"u8);
+            headers.Set(KnownHeader.XForwardedProto, SchemeOfConnection);
             headers.Remove(KnownHeader.XForwardedHost);
             headers.Remove(KnownHeader.XForwardedPort);
         }

@@ -109,8 +109,8 @@ internal sealed partial class HttpStream
     {
         route.ApplyToRequest(this);
         route.ApplyRewrite(Request, RandomNumber);
-        if (plan.TimeoutMs > 0)
-            Request.Headers.Set(KnownHeader.XEnvoyExpectedRqTimeoutMs, FormatNumber(stackalloc byte[20], plan.TimeoutMs));
+        if (_routeTimeout > 0)
+            Request.Headers.Set(KnownHeader.XEnvoyExpectedRqTimeoutMs, FormatNumber(stackalloc byte[20], _routeTimeout));
         ForwardGrpcTimeout();
         if (!Request.Headers.Contains(KnownHeader.ContentLength))
             Request.ContentLength = -1;
@@ -166,6 +166,8 @@ internal sealed partial class HttpStream
         Info.UpstreamAttempts++;
         Info.UpstreamConnection = client.Connection;
         Info.UpstreamProtocol = client.Protocol;
+        if (Config.Source.SchemeHeaderTransformation.MatchUpstream)
+            Request.Headers.Set(KnownHeader.Scheme, client.Connection.Tls is null ? "http"u8 : "https"u8);
         Info.UpstreamSentTimestamp = Stopwatch.GetTimestamp();
         cluster.Count(ClusterStat.UpstreamRqTotal);
         var hasBody = !_server.IsReadComplete || (_isRequestBuffered && (_requestBufferLength > 0 || _server.ReceivedTrailers is not null));
@@ -294,7 +296,7 @@ internal sealed partial class HttpStream
             return TimedOutAsync();
         if (result.Reason == StreamReset.Overflow)
             return ReplyAsync(503, "upstream_overflow", ResponseFlags.UpstreamOverflow, "upstream connect error or disconnect/reset before headers. reset reason: overflow");
-        Info.UpstreamTransportFailureReason = FailureReasons.Of(result.Error);
+        Info.UpstreamTransportFailureReason = result.FailureReason;
         return ReplyAsync(503, "upstream_reset_before_response_started{connection_failure}", ResponseFlags.UpstreamConnectionFailure, "upstream connect error or disconnect/reset before headers. reset reason: connection failure");
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using Fairlead.Configuration;
 using Fairlead.Grpc;
@@ -62,7 +63,7 @@ internal sealed partial class HttpStream
 
     private void ArmForRoute(ForwardPlan plan)
     {
-        _routeTimeout = plan.TimeoutMs;
+        _routeTimeout = TakeAskedTimeout() ?? plan.TimeoutMs;
         if (plan.IdleTimeoutMs >= 0)
         {
             _idleTimeout = plan.IdleTimeoutMs;
@@ -76,6 +77,16 @@ internal sealed partial class HttpStream
             ArmDuration(duration);
         if (_server.IsReadComplete && (Request.Flags & MessageFlags.Upgrade) == 0)
             ArmRouteTimer();
+    }
+
+    /// <summary>The client's own limit, in ms, which is for this proxy alone; null if it names none. Strangers cannot: see <see cref="EdgeHeaders"/>.</summary>
+    private long? TakeAskedTimeout()
+    {
+        if (!Request.Headers.TryGetValue(KnownHeader.XEnvoyUpstreamRqTimeoutMs, out var text))
+            return null;
+        long? asked = Utf8Parser.TryParse(text, out uint timeout, out var read) && read == text.Length ? timeout : null;
+        Request.Headers.Remove(KnownHeader.XEnvoyUpstreamRqTimeoutMs);
+        return asked;
     }
 
     /// <summary>The route's own limit for the life of the stream takes the place of the connection manager's, and a gRPC client's that of either.</summary>

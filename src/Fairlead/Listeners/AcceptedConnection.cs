@@ -32,11 +32,13 @@ internal sealed class AcceptedConnection : ServedConnection
 
     public override NetworkAddress LocalAddress => _local.Family == System.Net.Sockets.AddressFamily.Unspecified ? _local = Connection.LocalAddress : _local;
 
-    public override string ServerName => Detected?.ServerName ?? "";
+    public override string ServerName => Connection.Tls?.ServerName ?? Detected?.ServerName ?? "";
 
     public override string FilterChainName => ChainName;
 
-    public override string ApplicationProtocol => Detected is { TransportProtocol: "raw_buffer", ApplicationProtocols: [var first, ..] } ? first : "";
+    // What a client offers is not yet what was agreed on.
+    public override string ApplicationProtocol =>
+        Connection.Tls is { } tls ? tls.ApplicationProtocol : Detected is { TransportProtocol: "raw_buffer", ApplicationProtocols: [var first, ..] } ? first : "";
 
     public override bool IsDraining => _listener.IsDraining;
 
@@ -87,8 +89,27 @@ internal sealed class AcceptedConnection : ServedConnection
 
     private ValueTask ServeAsync()
     {
-        var filters = _listener.Choose(this);
-        return filters is null ? default : new NetworkFilterChain(filters).ServeAsync(this);
+        if (_listener.Choose(this) is not { } chain)
+            return default;
+        return chain.Socket is { } socket ? ServeAsync(chain, socket) : ServeAsync(chain);
+    }
+
+    private ValueTask ServeAsync(FilterChainPlan chain) => new NetworkFilterChain(_listener.FiltersOf(chain)).ServeAsync(this);
+
+    private async ValueTask ServeAsync(FilterChainPlan chain, ITransportSocket socket)
+    {
+        var result = await Handshake.RunAsync(socket, Connection, new HandshakeContext("", []) { ClientHello = GetState<TlsClientHello>() }, chain.HandshakeMilliseconds);
+        if (result.Connection is { } wrapped)
+        {
+            Connection = wrapped;
+            await ServeAsync(chain);
+            return;
+        }
+
+        if (result.FailureReason == Handshake.TimedOut)
+            _listener.Count(ListenerStat.DownstreamCxTransportSocketConnectTimeout);
+        Info.ConnectionTerminationDetails = result.FailureReason;
+        ListenerLog.HandshakeFailed(_listener.Plan.Logger, _remote.ToString(), _listener.Plan.Source.Name, result.FailureReason);
     }
 
     private StreamInfo CreateInfo() => new()

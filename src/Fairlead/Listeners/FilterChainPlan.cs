@@ -1,4 +1,5 @@
 using Fairlead.Configuration;
+using Fairlead.Transports;
 
 namespace Fairlead.Listeners;
 
@@ -6,4 +7,11 @@ namespace Fairlead.Listeners;
 /// <param name="Index">Its place among the listener's chains.</param>
 /// <param name="Source">The configuration.</param>
 /// <param name="Filters">The filters in order.</param>
-internal sealed record FilterChainPlan(int Index, FilterChain Source, IReadOnlyList<PlannedNetworkFilter> Filters);
+/// <param name="Socket">Wraps the bytes; null for plain text.</param>
+internal sealed record FilterChainPlan(int Index, FilterChain Source, IReadOnlyList<PlannedNetworkFilter> Filters, ITransportSocket? Socket)
+{
+    private const long DefaultHandshakeMilliseconds = 10_000;
+
+    /// <summary>How long the handshake may take.</summary>
+    public long HandshakeMilliseconds => Source.TransportSocketConnectTimeout > TimeSpan.Zero ? (long)Source.TransportSocketConnectTimeout.TotalMilliseconds : DefaultHandshakeMilliseconds;
+}

@@ -16,4 +16,7 @@ internal static partial class ListenerLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listener {Listener} is gone.")]
     public static partial void Removed(ILogger logger, string listener);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Client} could not connect to listener {Listener}: {Reason}.")]
+    public static partial void HandshakeFailed(ILogger logger, string client, string listener, string reason);
 }

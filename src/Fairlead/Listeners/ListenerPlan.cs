@@ -20,6 +20,12 @@ internal sealed class ListenerPlan
 
     public required IReadOnlyList<IAccessLogger> AccessLogs { get; init; }
 
+    /// <summary>Counts the connections of all listeners; null if this one is not under their common limit.</summary>
+    public ConnectionGauge? GlobalGauge { get; init; }
+
+    /// <summary>The limit on <see cref="GlobalGauge"/>.</summary>
+    public int? GlobalLimit { get; init; }
+
     public required StatGroup Stats { get; init; }
 
     public required IServiceProvider Services { get; init; }

@@ -7,8 +7,10 @@ internal enum ListenerStat
     DownstreamCxActive,
     DownstreamCxDestroy,
     DownstreamCxOverflow,
+    DownstreamGlobalCxOverflow,
     DownstreamPreCxTimeout,
     DownstreamPreCxActive,
     NoFilterChainMatch,
     DownstreamListenerFilterError,
+    DownstreamCxTransportSocketConnectTimeout,
 }

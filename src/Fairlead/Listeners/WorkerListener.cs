@@ -44,6 +44,14 @@ internal sealed class WorkerListener
             return;
         }
 
+        if (Plan.GlobalGauge?.TryAdd(Plan.GlobalLimit) == false)
+        {
+            Gauge.Remove();
+            Count(ListenerStat.DownstreamGlobalCxOverflow);
+            connection.Close();
+            return;
+        }
+
         Count(ListenerStat.DownstreamCxActive);
         connection.BufferLimitBytes = Plan.Source.PerConnectionBufferLimitBytes;
         var accepted = new AcceptedConnection(this, connection);
@@ -51,8 +59,8 @@ internal sealed class WorkerListener
         accepted.Start(_listenerFilters);
     }
 
-    /// <summary>The filters that serve the connection, or null if no chain matches it.</summary>
-    public INetworkFilter[]? Choose(AcceptedConnection connection)
+    /// <summary>The chain that serves the connection, or null if none matches it.</summary>
+    public FilterChainPlan? Choose(AcceptedConnection connection)
     {
         if (Plan.Selector.Choose(connection) is not { } chain)
         {
@@ -61,8 +69,10 @@ internal sealed class WorkerListener
         }
 
         connection.ChainName = chain.Source.Name;
-        return _chains[chain.Index];
+        return chain;
     }
+
+    public INetworkFilter[] FiltersOf(FilterChainPlan chain) => _chains[chain.Index];
 
     /// <summary>Tells every connection to finish.</summary>
     public void Drain()
@@ -93,6 +103,7 @@ internal sealed class WorkerListener
     {
         Unlink(connection);
         Gauge.Remove();
+        Plan.GlobalGauge?.Remove();
         Count(ListenerStat.DownstreamCxActive, -1);
         Count(ListenerStat.DownstreamCxDestroy);
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Fairlead.Clusters;
 using Fairlead.Configuration;
 using Fairlead.Filters;
+using Fairlead.LoadBalancing;
 using Fairlead.Streams;
 using Fairlead.Transports;
 using Fairlead.Workers;
@@ -63,7 +64,7 @@ internal sealed class TcpProxyFilter(TcpProxyConfig config, Worker worker) : INe
             host.ActiveRequests++;
             cluster.Count(ClusterStat.UpstreamCxTotal);
             cluster.Count(ClusterStat.UpstreamCxActive);
-            var isServed = await ConnectAndRelayAsync(connection, cluster, host.Address, info);
+            var isServed = await ConnectAndRelayAsync(connection, cluster, host, info);
             host.ActiveRequests--;
             cluster.Count(ClusterStat.UpstreamCxActive, -1);
             breaker.RemoveConnection();
@@ -74,20 +75,19 @@ internal sealed class TcpProxyFilter(TcpProxyConfig config, Worker worker) : INe
         info.Flags |= config.Source.MaxConnectAttempts > 1 ? ResponseFlags.UpstreamRetryLimitExceeded : ResponseFlags.None;
     }
 
-    private async ValueTask<bool> ConnectAndRelayAsync(ServedConnection connection, WorkerCluster cluster, NetworkAddress address, StreamInfo info)
+    private async ValueTask<bool> ConnectAndRelayAsync(ServedConnection connection, WorkerCluster cluster, UpstreamHost host, StreamInfo info)
     {
-        var result = await cluster.Cluster.Transport.ConnectAsync(worker, address, cluster.Cluster.Config.ConnectTimeout);
+        var result = await cluster.Cluster.Connector.ConnectAsync(worker, host, []);
         if (result.Connection is not { } upstream)
         {
-            cluster.Count(result.Error == SocketError.TimedOut ? ClusterStat.UpstreamCxConnectTimeout : ClusterStat.UpstreamCxConnectFail);
+            cluster.Count(result.IsTimeout ? ClusterStat.UpstreamCxConnectTimeout : ClusterStat.UpstreamCxConnectFail);
             info.Flags |= ResponseFlags.UpstreamConnectionFailure;
-            info.UpstreamTransportFailureReason = Http.FailureReasons.Of(result.Error);
+            info.UpstreamTransportFailureReason = result.FailureReason;
             return false;
         }
 
         info.Flags &= ~ResponseFlags.UpstreamConnectionFailure;
         info.UpstreamConnection = upstream;
-        upstream.BufferLimitBytes = cluster.Cluster.Config.PerConnectionBufferLimitBytes;
         var relay = new TcpRelay(connection.Connection, upstream, worker, config.IdleTimeout, config.Source.MaxDownstreamConnectionDuration);
         await relay.RunAsync();
         if (relay.IsIdleTimeout)

@@ -266,4 +266,28 @@ public class HeaderMapTests
             text.Append(text.Length == 0 ? "" : "|").Append(Encoding.Latin1.GetString(field.Name)).Append(": ").Append(Encoding.Latin1.GetString(field.Value));
         return text.ToString();
     }
+
+    [Fact]
+    public void Secrets_are_marked_and_copied_with_their_mark()
+    {
+        var map = new HeaderMap();
+        Assert.Throws<InvalidOperationException>(map.MarkLastSensitive);
+        map.Add("x-open", "1");
+        map.Add("x-secret", "2");
+        map.MarkLastSensitive();
+        var copy = new HeaderMap();
+        copy.CopyFrom(map);
+        map.Clear();
+        map.Add("x-next", "3");
+        Assert.Equal([("x-open", false), ("x-secret", true)], Marks(copy));
+        Assert.Equal([("x-next", false)], Marks(map));
+    }
+
+    private static List<(string Name, bool IsSensitive)> Marks(HeaderMap map)
+    {
+        var marks = new List<(string, bool)>();
+        foreach (var field in map)
+            marks.Add((System.Text.Encoding.ASCII.GetString(field.Name), field.IsSensitive));
+        return marks;
+    }
 }

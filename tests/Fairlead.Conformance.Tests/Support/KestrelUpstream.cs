@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Conformance.Tests.Support;
@@ -14,12 +15,19 @@ internal sealed class KestrelUpstream : IAsyncDisposable
 
     public int Port => new Uri(_application.Urls.First()).Port;
 
-    public static async Task<KestrelUpstream> StartAsync(RequestDelegate handler)
+    public static Task<KestrelUpstream> StartAsync(RequestDelegate handler) => StartAsync(handler, HttpProtocols.Http1);
+
+    /// <summary>Without TLS a port speaks one version only.</summary>
+    public static async Task<KestrelUpstream> StartAsync(RequestDelegate handler, HttpProtocols protocol, int port = 0, Action<Microsoft.AspNetCore.Server.Kestrel.Https.HttpsConnectionAdapterOptions>? tls = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(k =>
+        builder.WebHost.UseUrls($"http{(tls is null ? "" : "s")}://127.0.0.1:{port}").ConfigureKestrel(k =>
         {
+            k.ConfigureEndpointDefaults(e => e.Protocols = protocol);
+            if (tls is not null)
+                k.ConfigureHttpsDefaults(tls);
             k.Limits.MaxRequestBodySize = null;
             k.Limits.MinRequestBodyDataRate = null;
             k.Limits.MinResponseDataRate = null;
@@ -30,6 +38,9 @@ internal sealed class KestrelUpstream : IAsyncDisposable
         await application.StartAsync();
         return new KestrelUpstream(application);
     }
+
+    /// <summary>Stops as a service does that is restarted: HTTP/2 clients get GOAWAY, requests may finish.</summary>
+    public Task StopAsync() => _application.StopAsync();
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 }

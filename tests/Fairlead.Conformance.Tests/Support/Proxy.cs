@@ -2,6 +2,7 @@ using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Hosting;
 using Fairlead.Http;
+using Fairlead.Tls;
 using Fairlead.Transports.Epoll;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +17,7 @@ internal sealed class Proxy : IAsyncDisposable
     private Proxy(IEnumerable<ConfigResource> resources, Action<ExtensionRegistry>? extend, ProxyOptions? options)
     {
         Source = new CodeConfigSource(resources);
-        var extensions = new ExtensionRegistry().AddHttp1();
+        var extensions = new ExtensionRegistry().AddHttp().AddTls();
         extensions.Add(Log);
         extend?.Invoke(extensions);
         Server = new ProxyServer((options ?? new ProxyOptions()) with { Concurrency = 2 }, new EpollTransport(), extensions, [Source], _services, NullLoggerFactory.Instance);

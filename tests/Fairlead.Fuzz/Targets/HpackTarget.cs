@@ -46,7 +46,7 @@ internal sealed class HpackTarget : FuzzTarget
 
         public int Size { get; private set; }
 
-        public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+        public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
         {
             Promise(staticIndex == 0 || name.SequenceEqual(HpackStaticTable.Name(staticIndex)), "The index does not go with the name.");
             All.Add((name.ToArray(), value.ToArray()));

@@ -88,6 +88,33 @@ public sealed class Http2ClientTests
     }
 
     [Fact]
+    public void A_body_before_the_head_is_a_protocol_error()
+    {
+        var harness = new Http2ClientHarness().Begin();
+        var exchange = harness.Request();
+        harness.Peer.Data(1, "abc"u8, false);
+        Assert.Equal((StreamReset.ProtocolError, Http2ErrorCode.ProtocolError), (exchange.Reset, harness.Peer.ResetOf(1)));
+        var ended = harness.Request();
+        harness.Peer.Data(3, ""u8);
+        Assert.Equal(StreamReset.ProtocolError, ended.Reset);
+    }
+
+    [Theory]
+    [InlineData("HEAD", "200")]
+    [InlineData("GET", "204")]
+    [InlineData("GET", "304")]
+    public void A_body_where_there_is_none_is_a_protocol_error(string method, string status)
+    {
+        var harness = new Http2ClientHarness().Begin();
+        var exchange = harness.Request(method);
+        harness.Peer.Headers(1, [(":status", status), ("content-length", "3")], false).Data(1, "abc"u8);
+        Assert.Equal(StreamReset.ProtocolError, exchange.Reset);
+        var good = harness.Request(method);
+        harness.Peer.Headers(3, [(":status", status)], false).Data(3, ""u8);
+        Assert.Equal(StreamReset.None, good.Reset);
+    }
+
+    [Fact]
     public void Too_many_interim_responses_are_refused()
     {
         var harness = new Http2ClientHarness().Begin();

@@ -37,10 +37,12 @@ public sealed class InteropService : Interop.InteropBase
     public override async Task Both(IAsyncStreamReader<Request> requestStream, IServerStreamWriter<Reply> responseStream, ServerCallContext context)
     {
         await EchoMetadataAsync(context);
+        var hangs = false;
         try
         {
             await foreach (var request in requestStream.ReadAllAsync())
             {
+                hangs |= request.Hang;
                 foreach (var size in request.Sizes)
                     await responseStream.WriteAsync(new Reply { Payload = Payload(size), Received = request.Payload.Length });
                 ThrowIfAsked(request);
@@ -51,6 +53,10 @@ public sealed class InteropService : Interop.InteropBase
             Cancelled.TrySetResult();
             throw;
         }
+
+        // grpc-js ends its requests before it resets the stream.
+        if (hangs)
+            await HangAsync(context);
     }
 
     private static void ThrowIfAsked(Request request)

@@ -8,6 +8,41 @@ namespace Fairlead.Observability.Tests.Admin;
 
 public class ConfigDumpTests
 {
+    private const string Bootstrap = """
+        static_resources:
+          listeners:
+          - name: web
+            address: { socket_address: { address: 127.0.0.1, port_value: 8080 } }
+            traffic_direction: OUTBOUND
+            metadata: { filter_metadata: { a: { b: c } } }
+            filter_chains:
+            - filters:
+              - name: envoy.filters.network.http_connection_manager
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  stat_prefix: web
+                  http_filters:
+                  - name: envoy.filters.http.router
+                    typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
+                  route_config:
+                    name: web
+                    virtual_hosts:
+                    - name: all
+                      domains: ["*"]
+                      routes:
+                      - match: { prefix: / }
+                        route: { cluster: app, max_grpc_timeout: 0s, timeout: 0s }
+          clusters:
+          - name: app
+            type: STATIC
+            lb_policy: LEAST_REQUEST
+            load_assignment:
+              cluster_name: app
+              endpoints:
+              - lb_endpoints:
+                - endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: 5000 } } }
+        """;
+
     private readonly FakeHost _host = new() { Bootstrap = new Bootstrap { Node = new Node { Id = "n" }, AdminAddress = new SocketAddress("127.0.0.1", 15000) } };
 
     [Fact]
@@ -148,7 +183,43 @@ public class ConfigDumpTests
         // A cluster that speaks HTTP/1 has no options of HTTP/2.
         if (sample is Cluster { Protocol: UpstreamProtocol.Http1 })
             unseen.RemoveAll(static p => p.StartsWith("Http2ProtocolOptions.", StringComparison.Ordinal));
+        if (sample is Cluster { Type: not ClusterDiscoveryType.Eds })
+            unseen.Remove("EdsServiceName");
+
+        // They were told when the bootstrap was read.
+        unseen.RemoveAll(static p => p.StartsWith("Warnings.", StringComparison.Ordinal));
         Assert.Empty(unseen);
+    }
+
+    [Fact]
+    public void A_cluster_with_discovered_endpoints_then_their_name()
+    {
+        var text = Render(new Cluster { Name = "c", Type = ClusterDiscoveryType.Eds, EdsServiceName = "service" });
+
+        Assert.Contains("\"eds_cluster_config\":{\"eds_config\":{\"ads\":{}},\"service_name\":\"service\"}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dump_then_read_back_as_what_it_was()
+    {
+        Configuration.ConfigList<ConfigResource> resources =
+        [
+            .. Xds.EnvoyBootstrap.Parse(Bootstrap).StaticResources.Resources,
+            new Cluster { Name = "eds", Type = ClusterDiscoveryType.Eds, EdsServiceName = "service", TcpKeepalive = new() { TimeSeconds = 300 }, MetadataJson = """{"istio":{"a":1}}""" },
+            new ClusterLoadAssignment
+            {
+                Name = "service",
+                Endpoints = [new() { Priority = 1, LoadBalancingWeight = 3, LbEndpoints = [new() { Address = new SocketAddress("10.0.0.1", 80), LoadBalancingWeight = 2, MetadataJson = """{"m":{}}""" }] }],
+            },
+        ];
+        foreach (var resource in resources)
+            _host.Resources.Add(new ConfigDumpEntry(resource, "v", resource is not ClusterLoadAssignment, DateTimeOffset.UnixEpoch));
+
+        var dump = Xds.EnvoyConfigDump.Parse(await GetAsync("/config_dump?include_eds"));
+
+        Assert.Empty(dump.Errors);
+        Assert.Equal(resources.OrderBy(r => (r.GetType().Name, r.Name)), dump.Resources.Resources.OrderBy(r => (r.GetType().Name, r.Name)));
+        Assert.Equal("n", dump.Bootstrap!.Node.Id);
     }
 
     private static string Render(object value)

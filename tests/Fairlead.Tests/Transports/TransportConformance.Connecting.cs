@@ -51,6 +51,26 @@ public abstract partial class TransportConformance
     });
 
     [Fact]
+    public Task Keepalive_then_the_system_probes_the_connection() => RunAsync(async () =>
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux shows the timers of its connections");
+        var (client, server) = await PairAsync();
+        Assert.False(HasTimer(client));
+
+        client.EnableKeepalive(new() { TimeSeconds = 1000, IntervalSeconds = 10, Probes = 3 });
+
+        Assert.True(HasTimer(client));
+        await ExpectEchoAsync(client, server);
+    });
+
+    // The sixth column of the table is the kind of the timer that is armed: 2 is that of keep-alive.
+    private static bool HasTimer(Connection connection) => File.ReadLines("/proc/net/tcp")
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Any(columns => columns[1].EndsWith($":{connection.LocalAddress.Port:X4}", StringComparison.Ordinal)
+            && columns[2].EndsWith($":{connection.RemoteAddress.Port:X4}", StringComparison.Ordinal)
+            && columns[5].StartsWith("02:", StringComparison.Ordinal));
+
+    [Fact]
     public Task Nobody_listens_then_the_connection_is_refused() => RunAsync(async () =>
     {
         // Bound but not listening: nobody else can take the port meanwhile.

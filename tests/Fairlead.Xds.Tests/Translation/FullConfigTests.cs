@@ -57,6 +57,7 @@ public class FullConfigTests
             ContinueOnListenerFiltersTimeout = true,
             PerConnectionBufferLimitBytes = 32768,
             TcpBacklogSize = 128,
+            TrafficDirection = TrafficDirection.Inbound,
             StatPrefix = "web_in",
             AccessLog = [new() { Logger = new() { Name = "envoy.access_loggers.stderr", Config = new FileAccessLog { Path = "/dev/stderr" } } }],
         },

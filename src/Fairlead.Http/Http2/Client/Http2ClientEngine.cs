@@ -27,7 +27,7 @@ internal sealed class Http2ClientEngine : Http2Engine
     private bool _isDraining;
 
     public Http2ClientEngine(Http2ClientSession session, Connection connection, IClientSessionObserver observer, ClientCodecOptions options)
-        : base(connection, options.Http2, options.MaxHeaderBytes, options.MaxHeaderCount)
+        : base(connection, options.Http2, options.MaxHeaderBytes, options.MaxHeaderCount, options.Statistics)
     {
         _session = session;
         _observer = observer;
@@ -235,6 +235,7 @@ internal sealed class Http2ClientEngine : Http2Engine
 
         if (core.IsRemoteClosed || status != HpackStatus.Ok || _responseReader.Verdict != HeaderVerdict.Good || !stream.OnHead(head, endStream))
         {
+            Count(status == HpackStatus.HeaderListTooLarge || _responseReader.Verdict == HeaderVerdict.TooLarge ? Http2Stat.HeaderOverflow : Http2Stat.RxMessagingError);
             Cancel(core, Http2ErrorCode.ProtocolError, StreamReset.ProtocolError);
             return;
         }
@@ -253,9 +254,9 @@ internal sealed class Http2ClientEngine : Http2Engine
         if (status.IsCompressionError())
             Fail(Http2ErrorCode.CompressionError, "http2.compression_error");
         else if (stream.IsRemoteClosed || !endStream || status != HpackStatus.Ok || !_trailerReader.IsGood || !stream.Accepts(0, endStream: true))
-            Cancel(stream, Http2ErrorCode.ProtocolError, StreamReset.ProtocolError);
+            OnMalformed(stream.Id, "http2.invalid_trailers");
         else
-            EndRemote(stream);
+            EndWithTrailers(stream);
     }
 
     private void ArmIdle()

@@ -55,17 +55,18 @@ internal sealed class Http2ClientStream : ClientStream
     }
 
     /// <summary>The response's own head has come: what comes as HEADERS now are trailers.</summary>
-    public bool HasFinalHead { get; private set; }
+    public bool HasFinalHead => !Core.AwaitsHead;
 
     public static Http2ClientStream Rent(Http2ClientEngine engine, bool isReused)
     {
         var stream = t_pool is { Count: > 0 } pool ? pool.Pop() : new Http2ClientStream();
         stream._engine = engine;
         stream._isReused = isReused;
-        stream.HasFinalHead = stream._hasEarly = stream._isHead = stream._isUpgrade = false;
+        stream._hasEarly = stream._isHead = stream._isUpgrade = false;
         stream._interimCount = 0;
         stream._awaited = null;
         stream.Core.Begin(engine, 0, 0, 0);
+        stream.Core.AwaitsHead = true;
         stream.Core.OnBroken = stream._onBroken;
         return stream;
     }
@@ -141,10 +142,12 @@ internal sealed class Http2ClientStream : ClientStream
         }
         else
         {
-            HasFinalHead = true;
+            Core.AwaitsHead = false;
             BecomeSwitched(head);
+
+            // Whatever length these tell, they have no body (RFC 9110, 6.4.1).
             var hasNoBody = _isHead || head.Status is 204 or 304;
-            Core.ExpectedLength = hasNoBody ? -1 : head.ContentLength;
+            Core.ExpectedLength = hasNoBody ? 0 : head.ContentLength;
             if (endStream && !Core.Accepts(0, endStream: true))
                 return false;
         }

@@ -82,16 +82,16 @@ internal static class HeaderBlockWriter
             encoder.TryBegin(_span, ref _written);
         }
 
-        public void Put(KnownHeader known, scoped ReadOnlySpan<byte> value) => Put(KnownHeaders.NameOf(known), value, StaticIndexOf[(int)known]);
+        public void Put(KnownHeader known, scoped ReadOnlySpan<byte> value) => Put(KnownHeaders.NameOf(known), value, StaticIndexOf[(int)known], isSensitive: false);
 
         public void PutFields(HeaderMap headers, bool isUpgrade)
         {
             foreach (var field in headers)
             {
                 if (field.Known == KnownHeader.None)
-                    PutUnknown(field.Name, field.Value, isUpgrade);
+                    PutUnknown(field, isUpgrade);
                 else if (IsWritten(field.Known))
-                    Put(field.Known, field.Value);
+                    Put(KnownHeaders.NameOf(field.Known), field.Value, StaticIndexOf[(int)field.Known], field.IsSensitive);
             }
         }
 
@@ -133,25 +133,30 @@ internal static class HeaderBlockWriter
         private static bool IsWritten(KnownHeader known) =>
             known > KnownHeader.ProxyConnection || known is KnownHeader.TE or KnownHeader.Trailer;
 
-        private void PutUnknown(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isUpgrade)
+        private void PutUnknown(HeaderField field, bool isUpgrade)
         {
+            var name = field.Name;
+
             // These two are for HTTP/1.1 only: the stream itself proves what they prove there (RFC 8441, 5.1).
             if (isUpgrade && (System.Text.Ascii.EqualsIgnoreCase(name, "sec-websocket-key"u8) || System.Text.Ascii.EqualsIgnoreCase(name, "sec-websocket-accept"u8)))
                 return;
             if (!name.ContainsAny(UpperCase))
             {
-                Put(name, value, 0);
+                Put(name, field.Value, 0, field.IsSensitive);
                 return;
             }
 
             var lower = name.Length <= 256 ? stackalloc byte[256] : new byte[name.Length];
             System.Text.Ascii.ToLower(name, lower, out var length);
-            Put(lower[..length], value, 0);
+            Put(lower[..length], field.Value, 0, field.IsSensitive);
         }
 
-        private void Put(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, int staticIndex)
+        private void Put(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
         {
-            if (!_encoder.TryEncode(name, value, staticIndex, _span, ref _written))
+            var isDone = isSensitive
+                ? _encoder.TryEncode(name, value, HpackIndexing.Never, _span, ref _written)
+                : _encoder.TryEncode(name, value, staticIndex, _span, ref _written);
+            if (!isDone)
                 throw new InvalidOperationException("The bound of a header block was wrong.");
         }
     }

@@ -12,6 +12,8 @@ namespace Fairlead.Http.Http2.Fields;
 /// <summary>Puts the fields of a request into its head, and checks them (RFC 9113, 8.2 and 8.3). One per connection.</summary>
 internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFieldSink
 {
+    public const string UnexpectedUnderscore = "http2.unexpected_underscore";
+
     private RequestHead _head = null!;
     private byte[]? _cookies;
     private int _cookiesLength;
@@ -20,24 +22,30 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
     private bool _hasHost;
     private bool _hasLength;
     private bool _isDifferentHost;
+    private bool _isSensitive;
+    private bool _isCookieSensitive;
 
     /// <summary>What is wrong, for logs.</summary>
     public string Details { get; private set; } = "";
 
     public HeaderVerdict Verdict { get; private set; }
 
+    /// <summary>Fields that were left out for the underscores in their names.</summary>
+    public int DroppedCount { get; private set; }
+
     public void Begin(RequestHead head)
     {
         _head = head;
-        (_count, _cookiesLength) = (0, 0);
-        _hasRegular = _hasHost = _hasLength = _isDifferentHost = false;
+        (_count, _cookiesLength, DroppedCount) = (0, 0, 0);
+        _hasRegular = _hasHost = _hasLength = _isDifferentHost = _isCookieSensitive = false;
         Verdict = HeaderVerdict.Good;
         Details = "";
         head.Flags = MessageFlags.Http2;
     }
 
-    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
     {
+        _isSensitive = isSensitive;
         if (!FieldRules.IsValue(value))
             return Fail(HeaderVerdict.Malformed, "http2.invalid_value");
         if (!name.IsEmpty && name[0] == ':')
@@ -56,8 +64,9 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
     /// <summary>All fields are there.</summary>
     public void Finish()
     {
+        _isSensitive = _isCookieSensitive;
         if (_cookiesLength > 0)
-            _head.Headers.Add(KnownHeader.Cookie, _cookies.AsSpan(0, _cookiesLength));
+            Add(KnownHeader.Cookie, _cookies.AsSpan(0, _cookiesLength));
         ReturnCookies();
         if (Verdict == HeaderVerdict.Good)
             CheckPseudo();
@@ -82,8 +91,16 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
     private bool OnUnknown(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (options.UnderscoresAction != HeadersWithUnderscoresAction.Allow && name.Contains((byte)'_'))
-            return options.UnderscoresAction == HeadersWithUnderscoresAction.DropHeader || Fail(HeaderVerdict.BadRequest, "http2.unexpected_underscore");
+        {
+            if (options.UnderscoresAction != HeadersWithUnderscoresAction.DropHeader)
+                return Fail(HeaderVerdict.BadRequest, UnexpectedUnderscore);
+            DroppedCount++;
+            return true;
+        }
+
         _head.Headers.Add(name, value);
+        if (_isSensitive)
+            _head.Headers.MarkLastSensitive();
         return true;
     }
 
@@ -112,8 +129,15 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
                 break;
         }
 
-        _head.Headers.Add(known, value);
+        Add(known, value);
         return true;
+    }
+
+    private void Add(KnownHeader known, ReadOnlySpan<byte> value)
+    {
+        _head.Headers.Add(known, value);
+        if (_isSensitive)
+            _head.Headers.MarkLastSensitive();
     }
 
     private bool OnHost(ReadOnlySpan<byte> value)
@@ -148,6 +172,7 @@ internal sealed class RequestFieldReader(ServerCodecOptions options) : IHpackFie
 
         value.CopyTo(_cookies.AsSpan(_cookiesLength));
         _cookiesLength += value.Length;
+        _isCookieSensitive |= _isSensitive;
     }
 
     private void ReturnCookies()

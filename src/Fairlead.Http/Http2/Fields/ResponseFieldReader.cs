@@ -23,9 +23,9 @@ internal sealed class ResponseFieldReader(int maxCount) : IHpackFieldSink
         Verdict = HeaderVerdict.Good;
     }
 
-    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
     {
-        var isGood = FieldRules.IsValue(value) && (!name.IsEmpty && name[0] == ':' ? OnStatus(name, value) : OnRegular(name, value, staticIndex));
+        var isGood = FieldRules.IsValue(value) && (!name.IsEmpty && name[0] == ':' ? OnStatus(name, value) : OnRegular(name, value, staticIndex, isSensitive));
         if (!isGood && Verdict == HeaderVerdict.Good)
             Verdict = HeaderVerdict.Malformed;
         return isGood;
@@ -47,7 +47,7 @@ internal sealed class ResponseFieldReader(int maxCount) : IHpackFieldSink
         return _head.Status != 101;
     }
 
-    private bool OnRegular(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+    private bool OnRegular(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
     {
         _hasRegular = true;
         if (!FieldRules.IsName(name, staticIndex))
@@ -60,11 +60,16 @@ internal sealed class ResponseFieldReader(int maxCount) : IHpackFieldSink
 
         var known = FieldRules.KnownOf(name, staticIndex);
         if (known == KnownHeader.None)
-        {
             _head.Headers.Add(name, value);
-            return true;
-        }
+        else if (!TryAddKnown(known, value))
+            return false;
+        if (isSensitive)
+            _head.Headers.MarkLastSensitive();
+        return true;
+    }
 
+    private bool TryAddKnown(KnownHeader known, ReadOnlySpan<byte> value)
+    {
         if (FieldRules.IsConnectionSpecific(known, value))
             return false;
         if (known == KnownHeader.ContentLength)

@@ -20,7 +20,7 @@ internal sealed class TrailerFieldReader(int maxCount) : IHpackFieldSink
         IsGood = true;
     }
 
-    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
     {
         IsGood = FieldRules.IsValue(value) && FieldRules.IsName(name, staticIndex) && (name.IsEmpty || name[0] != ':') && ++_count <= maxCount;
         if (!IsGood)
@@ -28,13 +28,23 @@ internal sealed class TrailerFieldReader(int maxCount) : IHpackFieldSink
         var known = FieldRules.KnownOf(name, staticIndex);
         if (known == KnownHeader.None)
         {
-            _trailers.Add(name, value);
+            Add(known, name, value, isSensitive);
             return true;
         }
 
         IsGood = !FieldRules.IsConnectionSpecific(known, value);
         if (IsGood && !FramingFields.IsForbiddenTrailer(known))
-            _trailers.Add(known, value);
+            Add(known, name, value, isSensitive);
         return IsGood;
+    }
+
+    private void Add(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isSensitive)
+    {
+        if (known == KnownHeader.None)
+            _trailers.Add(name, value);
+        else
+            _trailers.Add(known, value);
+        if (isSensitive)
+            _trailers.MarkLastSensitive();
     }
 }

@@ -92,8 +92,8 @@ internal sealed class HpackDecoder
         if (first >= 0x80)
             return ReadIndexed(ref reader, ref list, ref sink);
         if (first >= 0x40)
-            return ReadLiteral(ref reader, ref list, ref sink, prefixBits: 6, isIndexing: true);
-        return IsSizeUpdate(first) ? HpackStatus.InvalidTableSizeUpdate : ReadLiteral(ref reader, ref list, ref sink, prefixBits: 4, isIndexing: false);
+            return ReadLiteral(ref reader, ref list, ref sink, prefixBits: 6, isIndexing: true, isSensitive: false);
+        return IsSizeUpdate(first) ? HpackStatus.InvalidTableSizeUpdate : ReadLiteral(ref reader, ref list, ref sink, prefixBits: 4, isIndexing: false, isSensitive: first >= 0x10);
     }
 
     private HpackStatus ReadIndexed<TSink>(ref HpackReader reader, ref FieldList list, ref TSink sink)
@@ -115,7 +115,7 @@ internal sealed class HpackDecoder
         return HpackStatus.Ok;
     }
 
-    private HpackStatus ReadLiteral<TSink>(ref HpackReader reader, ref FieldList list, ref TSink sink, int prefixBits, bool isIndexing)
+    private HpackStatus ReadLiteral<TSink>(ref HpackReader reader, ref FieldList list, ref TSink sink, int prefixBits, bool isIndexing, bool isSensitive)
         where TSink : IHpackFieldSink
     {
         var status = reader.ReadInteger(prefixBits, out var index);
@@ -135,7 +135,7 @@ internal sealed class HpackDecoder
         if (isOversized)
             list.AddOversized();
         else
-            list.Add(ref sink, name, value, staticIndex);
+            list.Add(ref sink, name, value, staticIndex, isSensitive);
         if (isIndexing)
             Store(index, name, value, isOversized);
         return HpackStatus.Ok;
@@ -171,7 +171,7 @@ internal sealed class HpackDecoder
         public HpackStatus Status { get; private set; }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add<TSink>(ref TSink sink, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+        public void Add<TSink>(ref TSink sink, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive = false)
             where TSink : IHpackFieldSink
         {
             if (Status != HpackStatus.Ok)
@@ -179,7 +179,7 @@ internal sealed class HpackDecoder
             _room -= HpackDynamicTable.SizeOf(name.Length, value.Length);
             if (_room < 0)
                 Status = HpackStatus.HeaderListTooLarge;
-            else if (!sink.OnField(name, value, staticIndex))
+            else if (!sink.OnField(name, value, staticIndex, isSensitive))
                 Status = HpackStatus.FieldRefused;
         }
 

@@ -27,7 +27,7 @@ internal sealed class Http2ServerEngine : Http2Engine
     private bool _isClosingSoon;
 
     public Http2ServerEngine(Connection connection, IServerStreamHandler handler, ServerCodecOptions options)
-        : base(connection, options.Http2, options.MaxHeaderBytes, options.MaxHeaderCount)
+        : base(connection, options.Http2, options.MaxHeaderBytes, options.MaxHeaderCount, options.Statistics)
     {
         _handler = handler;
         ServerOptions = options;
@@ -53,7 +53,7 @@ internal sealed class Http2ServerEngine : Http2Engine
         if (_isDraining || IsClosed)
             return;
         _isDraining = true;
-        Output.WriteGoAway(int.MaxValue, Http2ErrorCode.NoError);
+        WriteGoAway(int.MaxValue, Http2ErrorCode.NoError);
         _drainTimer.Arm(Connection.Worker, Math.Max(1, ServerOptions.DrainTimeoutMilliseconds));
     }
 
@@ -178,6 +178,7 @@ internal sealed class Http2ServerEngine : Http2Engine
         var reader = _requestReader;
         var status = Decoder.Decode(block, MaxHeaderBytes, ref reader);
         _requestReader.Finish();
+        Count(Http2Stat.DroppedHeadersWithUnderscores, _requestReader.DroppedCount);
         if (status.IsCompressionError())
         {
             Http2ServerStream.Return(stream);
@@ -208,9 +209,12 @@ internal sealed class Http2ServerEngine : Http2Engine
                 OnMalformed(id, _requestReader.Details);
                 return false;
             case HeaderVerdict.TooLarge:
+                Count(Http2Stat.HeaderOverflow);
                 Refuse(stream, endStream, 431, "http2.headers_too_large");
                 return false;
             case HeaderVerdict.BadRequest:
+                if (_requestReader.Details == RequestFieldReader.UnexpectedUnderscore)
+                    Count(Http2Stat.RequestsRejectedWithUnderscoresInHeaders);
                 Refuse(stream, endStream, _requestReader.Details == "http2.expectation_failed" ? 417 : 400, _requestReader.Details);
                 return false;
         }
@@ -245,7 +249,7 @@ internal sealed class Http2ServerEngine : Http2Engine
     {
         HeaderBlockWriter.WriteResponse(Output, Encoder, stream.Core.Id, Peer.MaxFrameSize, status, null, 0, endStream: true);
         if (!endStream)
-            Output.WriteReset(stream.Core.Id, Http2ErrorCode.NoError);
+            WriteReset(stream.Core.Id, Http2ErrorCode.NoError);
         Forget(stream.Core.Id, isBrokenOff: !endStream);
         _handler.OnProtocolError(stream, status, details);
     }
@@ -271,7 +275,7 @@ internal sealed class Http2ServerEngine : Http2Engine
         else if (!endStream || status != HpackStatus.Ok || !_trailerReader.IsGood || !stream.Accepts(0, endStream: true))
             OnMalformed(stream.Id, "http2.invalid_trailers");
         else
-            EndRemote(stream);
+            EndWithTrailers(stream);
     }
 
     private void Report(int status, string details)
@@ -304,7 +308,7 @@ internal sealed class Http2ServerEngine : Http2Engine
             return;
         _isClosingSoon = true;
         if (ActiveStreams > 0)
-            Output.WriteGoAway(_lastStreamId, Http2ErrorCode.NoError);
+            WriteGoAway(_lastStreamId, Http2ErrorCode.NoError);
         OnRest();
     }
 }

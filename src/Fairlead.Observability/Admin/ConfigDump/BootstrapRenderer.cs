@@ -16,11 +16,29 @@ internal static class BootstrapRenderer
             json.EndObject();
         }
 
+        if (bootstrap.MaxDownstreamConnections is { } limit)
+            WriteLimit(json, limit);
         json.BeginObject("static_resources");
         var resources = bootstrap.StaticResources.Resources;
         json.List("listeners", resources.OfType<Listener>(), static (j, l) => ListenerRenderer.Write(j, l, withType: false));
         json.List("clusters", resources.OfType<Cluster>(), static (j, c) => ClusterRenderer.Write(j, c, withType: false));
         json.EndObject();
+        json.EndObject();
+    }
+
+    private static void WriteLimit(ProtoJson json, int limit)
+    {
+        json.BeginObject("overload_manager");
+        json.List("resource_monitors", [limit], static (j, l) =>
+        {
+            j.BeginObject();
+            j.Text("name", "envoy.resource_monitors.global_downstream_max_connections");
+            j.BeginObject("typed_config");
+            j.Type("envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig");
+            j.Text("max_active_downstream_connections", ProtoJson.Int64(l));
+            j.EndObject();
+            j.EndObject();
+        });
         json.EndObject();
     }
 

@@ -29,6 +29,8 @@ internal sealed class ConfigDumpEndpoint(IConfigDumpProvider config) : AdminEndp
                 WriteEndpoints(json, Of<ClusterLoadAssignment>(entries));
             WriteListeners(json, Of<Listener>(entries));
             WriteRoutes(json, Of<RouteConfiguration>(entries));
+            if (Of<Secret>(entries) is { Count: > 0 } secrets)
+                WriteSecrets(json, secrets);
             writer.WriteEndArray();
             json.EndObject();
         });
@@ -53,6 +55,15 @@ internal sealed class ConfigDumpEndpoint(IConfigDumpProvider config) : AdminEndp
         json.Type("envoy.admin.v3.EndpointsConfigDump");
         Write(json, "static_endpoint_configs", "endpoint_config", entries, isStatic: true, static (j, r) => ClusterRenderer.WriteAssignment(j, (ClusterLoadAssignment)r, withType: true));
         Write(json, "dynamic_endpoint_configs", "endpoint_config", entries, isStatic: false, static (j, r) => ClusterRenderer.WriteAssignment(j, (ClusterLoadAssignment)r, withType: true));
+        json.EndObject();
+    }
+
+    private static void WriteSecrets(ProtoJson json, List<ConfigDumpEntry> entries)
+    {
+        json.BeginObject();
+        json.Type("envoy.admin.v3.SecretsConfigDump");
+        Write(json, "static_secrets", "secret", entries, isStatic: true, static (j, r) => TlsRenderer.WriteSecret(j, (Secret)r));
+        Write(json, "dynamic_active_secrets", "secret", entries, isStatic: false, static (j, r) => TlsRenderer.WriteSecret(j, (Secret)r));
         json.EndObject();
     }
 

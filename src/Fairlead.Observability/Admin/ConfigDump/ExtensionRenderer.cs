@@ -31,6 +31,12 @@ internal static class ExtensionRenderer
             case TcpProxy proxy:
                 json.Message(name, proxy, TcpProxyRenderer.Write);
                 break;
+            case DownstreamTlsContext tls:
+                json.Message(name, tls, TlsRenderer.Write);
+                break;
+            case UpstreamTlsContext tls:
+                json.Message(name, tls, TlsRenderer.Write);
+                break;
             case FileAccessLog log:
                 json.Message(name, log, WriteFileAccessLog);
                 break;

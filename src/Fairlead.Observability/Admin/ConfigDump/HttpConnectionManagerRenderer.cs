@@ -52,6 +52,30 @@ internal static class HttpConnectionManagerRenderer
         json.Text("server_name", manager.ServerName);
         json.Enum("server_header_transformation", manager.ServerHeaderTransformation);
         json.Text("via", manager.Via);
+        json.Enum("forward_client_cert_details", manager.ForwardClientCertDetails);
+        if (manager.SetCurrentClientCertDetails != new SetCurrentClientCertDetails())
+            json.Message("set_current_client_cert_details", manager.SetCurrentClientCertDetails, WriteClientCert);
+        if (manager.SchemeHeaderTransformation != new SchemeHeaderTransformation())
+            json.Message("scheme_header_transformation", manager.SchemeHeaderTransformation, WriteScheme);
+    }
+
+    private static void WriteClientCert(ProtoJson json, SetCurrentClientCertDetails details)
+    {
+        json.BeginObject();
+        json.Bool("subject", details.Subject);
+        json.Bool("cert", details.Cert);
+        json.Bool("dns", details.Dns);
+        json.Bool("uri", details.Uri);
+        json.EndObject();
+    }
+
+    private static void WriteScheme(ProtoJson json, SchemeHeaderTransformation scheme)
+    {
+        json.BeginObject();
+        if (scheme.SchemeToOverwrite is { } fixedScheme)
+            json.Text("scheme_to_overwrite", fixedScheme);
+        json.Bool("match_upstream", scheme.MatchUpstream);
+        json.EndObject();
     }
 
     private static void WritePaths(ProtoJson json, HttpConnectionManager manager)

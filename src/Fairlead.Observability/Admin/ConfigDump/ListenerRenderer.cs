@@ -26,8 +26,11 @@ internal static class ListenerRenderer
         json.Number("per_connection_buffer_limit_bytes", listener.PerConnectionBufferLimitBytes);
         json.Number("max_connections", listener.MaxConnections);
         json.Number("tcp_backlog_size", listener.TcpBacklogSize);
+        json.Bool("ignore_global_conn_limit", listener.IgnoreGlobalConnLimit);
+        json.Enum("traffic_direction", listener.TrafficDirection);
         json.Text("stat_prefix", listener.StatPrefix);
         json.List("access_log", listener.AccessLog, ExtensionRenderer.WriteAccessLog);
+        json.Metadata(listener.MetadataJson);
         json.EndObject();
     }
 

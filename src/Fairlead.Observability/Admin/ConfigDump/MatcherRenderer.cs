@@ -61,7 +61,7 @@ internal static class MatcherRenderer
         }
     }
 
-    private static void WriteText(ProtoJson json, StringMatcher matcher)
+    public static void WriteText(ProtoJson json, StringMatcher matcher)
     {
         json.BeginObject();
         if (matcher.Kind == StringMatchKind.SafeRegex)

@@ -95,6 +95,16 @@ internal readonly struct ProtoJson(Utf8JsonWriter writer)
         RedactedJson.Write(json, "", writer);
     }
 
+    /// <summary><c>envoy.config.core.v3.Metadata</c>, of which the configuration keeps the objects by filter name.</summary>
+    public void Metadata(string json)
+    {
+        if (json.Length == 0)
+            return;
+        writer.WriteStartObject("metadata");
+        Raw("filter_metadata", json);
+        writer.WriteEndObject();
+    }
+
     /// <summary>JSON of an extension that came with the configuration, as a message with its type.</summary>
     public void Raw(string name, string typeUrl, string json)
     {

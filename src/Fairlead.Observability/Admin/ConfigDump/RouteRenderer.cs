@@ -16,6 +16,7 @@ internal static class RouteRenderer
         json.Bool("validate_clusters", routes.ValidateClusters);
         json.Bool("ignore_port_in_host_matching", routes.IgnorePortInHostMatching);
         json.Number("max_direct_response_body_size_bytes", routes.MaxDirectResponseBodySizeBytes);
+        json.Metadata(routes.MetadataJson);
         json.EndObject();
     }
 
@@ -36,6 +37,7 @@ internal static class RouteRenderer
         json.Enum("require_tls", host.RequireTls);
         WriteMutations(json, host.Headers);
         ExtensionRenderer.WriteMap(json, "typed_per_filter_config", host.TypedPerFilterConfig);
+        json.Metadata(host.MetadataJson);
         json.EndObject();
     }
 
@@ -59,6 +61,7 @@ internal static class RouteRenderer
 
         WriteMutations(json, route.Headers);
         ExtensionRenderer.WriteMap(json, "typed_per_filter_config", route.TypedPerFilterConfig);
+        json.Metadata(route.MetadataJson);
         json.EndObject();
     }
 

@@ -19,13 +19,12 @@ internal sealed class ClusterCompiler(RuntimeServices services)
         CheckNumbers(cluster, path, errors);
         if (cluster.Type == ClusterDiscoveryType.Static)
             CheckEndpoints(cluster, path, errors);
-        else
+        else if (cluster.Type != ClusterDiscoveryType.Eds)
             DnsDiscovery.Validate(cluster, path, errors);
         var balancer = BalancerOf(cluster, path, errors);
         var codecs = CodecsOf(cluster, path, errors);
-        if (cluster.TransportSocket is { } socket)
-            errors.Add(new ConfigError($"{path}.transport_socket", $"no transport socket '{socket.Name}' is registered"));
-        return errors.Count > before ? null : new ClusterRuntime(cluster, balancer!, codecs, services.Workers.Transport, services.Stats, services.Workers.Count);
+        var socket = cluster.TransportSocket is { } config ? SocketOf(config, cluster, $"{path}.transport_socket", errors) : null;
+        return errors.Count > before ? null : new ClusterRuntime(cluster, balancer!, codecs, services.Workers.Transport, socket, services.Stats, services.Workers.Count);
     }
 
     private static void CheckNumbers(Cluster cluster, string path, ICollection<ConfigError> errors)
@@ -74,6 +73,20 @@ internal sealed class ClusterCompiler(RuntimeServices services)
         var before = errors.Count;
         var options = factory.BindOptions(policy, $"{path}.load_balancing_policy", errors);
         return errors.Count > before ? null : factory.Create(options, new ExtensionContext(policy.Name, services.Services, services.Stats));
+    }
+
+    private ITransportSocket? SocketOf(ExtensionConfig config, Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
+        if (services.Extensions.Find<UpstreamTransportSocketFactory>(config.Name) is not { } factory)
+        {
+            errors.Add(new ConfigError(path, $"no transport socket '{config.Name}' is registered; there are: {string.Join(", ", services.Extensions.NamesOf<UpstreamTransportSocketFactory>())}"));
+            return null;
+        }
+
+        var before = errors.Count;
+        var options = factory.BindOptions(config, $"{path}.typed_config", errors);
+        var name = cluster.AltStatName.Length > 0 ? cluster.AltStatName : cluster.Name;
+        return errors.Count > before ? null : factory.Create(options, services.SocketContext(config.Name, $"cluster.{name}."), $"{path}.typed_config", errors);
     }
 
     private UpstreamCodecs CodecsOf(Cluster cluster, string path, ICollection<ConfigError> errors)

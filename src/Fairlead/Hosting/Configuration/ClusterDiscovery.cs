@@ -23,6 +23,12 @@ internal sealed class ClusterDiscovery(WorkerSet workers, TimeProvider time, ILo
             return;
         }
 
+        if (cluster.Config.Type == ClusterDiscoveryType.Eds)
+        {
+            await PublishAsync(cluster, endpoints);
+            return;
+        }
+
         var published = Task.CompletedTask;
         var stats = new DiscoveryStats(cluster.Stats, (int)ClusterStat.UpdateAttempt, (int)ClusterStat.UpdateSuccess, (int)ClusterStat.UpdateFailure);
         var discovery = new DnsDiscovery(cluster.Config, _resolver, time, stats, loggers.CreateLogger("Fairlead.Clusters"), assignment => published = PublishAsync(cluster, assignment));

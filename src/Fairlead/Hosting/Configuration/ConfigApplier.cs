@@ -133,6 +133,11 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
                 transaction.Routes.Add(route);
                 routes.Recompile(route, path, transaction);
                 break;
+            case Secret secret when services.Secrets.Find(secret.Name) != secret:
+                if (services.Secrets.Check(secret) is { } error)
+                    transaction.Errors.Add(new ConfigError(path, error));
+                transaction.Secrets.Add(secret);
+                break;
             case ClusterLoadAssignment assignment:
                 transaction.Endpoints.Add(assignment);
                 break;
@@ -152,6 +157,12 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
 
     private async Task PublishAsync(IConfigSource source, ConfigTransaction transaction)
     {
+        foreach (var secret in transaction.Secrets)
+        {
+            services.Secrets.Set(secret);
+            Own(source, new ResourceReference(ResourceKind.Secret, secret.Name));
+        }
+
         foreach (var cluster in transaction.Clusters)
         {
             await PublishAsync(cluster);
@@ -162,7 +173,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         {
             _state.Endpoints[assignment.Name] = assignment;
             Own(source, new ResourceReference(ResourceKind.Endpoints, assignment.Name));
-            if (_state.Clusters.TryGetValue(assignment.Name, out var cluster) && cluster.Config.Type == ClusterDiscoveryType.Static)
+            foreach (var cluster in _state.Clusters.Values.Where(c => IsFor(assignment, c.Config)))
                 await discovery.PublishAsync(cluster, assignment);
         }
 
@@ -206,7 +217,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
     private async Task PublishAsync(ClusterRuntime cluster)
     {
         await services.Workers.ForEachAsync(worker => cluster.SetWorker(worker.Index, new WorkerCluster(cluster, worker)));
-        await discovery.StartAsync(cluster, _state.Endpoints.GetValueOrDefault(cluster.Name));
+        await discovery.StartAsync(cluster, _state.Endpoints.GetValueOrDefault(EndpointsOf(cluster.Config)));
         var slot = services.Clusters.GetSlot(cluster.Name);
         var old = slot.Current;
         slot.Current = cluster;
@@ -239,6 +250,9 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
                 lock (_state)
                     _state.Routes.Remove(reference.Name);
                 break;
+            case ResourceKind.Secret:
+                services.Secrets.Remove(reference.Name);
+                break;
             default:
                 _state.Endpoints.Remove(reference.Name);
                 break;
@@ -251,6 +265,12 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         await services.Workers.ForEachAsync(worker => cluster.ForWorker(worker.Index).Drain());
     }
 
+    private static string EndpointsOf(Cluster cluster) =>
+        cluster.Type == ClusterDiscoveryType.Eds && cluster.EdsServiceName.Length > 0 ? cluster.EdsServiceName : cluster.Name;
+
+    private static bool IsFor(ClusterLoadAssignment assignment, Cluster cluster) =>
+        cluster.Type is ClusterDiscoveryType.Static or ClusterDiscoveryType.Eds && EndpointsOf(cluster) == assignment.Name;
+
     private void Own(IConfigSource source, ResourceReference reference) => _state.Owners[reference] = source;
 
     private static string PathOf(ResourceKind kind, int index) => kind switch
@@ -258,6 +278,7 @@ internal sealed class ConfigApplier(RuntimeServices services, RouteStore routes,
         ResourceKind.Listener => $"static_resources.listeners[{index}]",
         ResourceKind.Cluster => $"static_resources.clusters[{index}]",
         ResourceKind.RouteConfiguration => $"route_configurations[{index}]",
+        ResourceKind.Secret => $"static_resources.secrets[{index}]",
         _ => $"endpoints[{index}]",
     };
 }

@@ -17,6 +17,8 @@ internal sealed class ConfigTransaction
 
     public List<RouteConfiguration> Routes { get; } = [];
 
+    public List<Secret> Secrets { get; } = [];
+
     public List<(RouteTableSlot Slot, RouteSnapshot Snapshot)> RouteChanges { get; } = [];
 
     public List<(ListenerRuntime Listener, ListenerPlan Plan, Dictionary<Address, ITransportListener> Sockets)> Listeners { get; } = [];

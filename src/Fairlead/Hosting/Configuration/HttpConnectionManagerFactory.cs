@@ -40,7 +40,7 @@ internal sealed class HttpConnectionManagerFactory(RuntimeServices services, Rou
             Filters = filters,
             AccessLogs = logs,
             Codecs = codecs,
-            CodecOptions = HttpManagerConfig.CodecOptionsOf(source),
+            CodecOptions = HttpManagerConfig.CodecOptionsOf(source, new CodecStatistics(services.Stats, "")),
             Stats = services.Stats.GetOrAdd($"http.{source.StatPrefix}.", HttpManagerStats.Schema),
             Clusters = services.Clusters,
             Registry = services.Stats,

@@ -16,9 +16,10 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         var before = errors.Count;
         Check(listener, path, errors);
         var filters = new ListenerFilterCompiler(services.Extensions).Compile(listener, path, errors, out var isInspectorAdded);
-        var chains = listener.FilterChains.Select((c, i) => CompileChain(c, i, $"{path}.filter_chains[{i}]", errors)).ToList();
+        var name = listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses is [var first, ..] ? first.ToString()!.Replace(':', '_') : "";
+        var chains = listener.FilterChains.Select((c, i) => CompileChain(c, i, name, $"{path}.filter_chains[{i}]", errors)).ToList();
         if (listener.DefaultFilterChain is { } last)
-            chains.Add(CompileChain(last, chains.Count, $"{path}.default_filter_chain", errors));
+            chains.Add(CompileChain(last, chains.Count, name, $"{path}.default_filter_chain", errors));
         if (chains.Count == 0)
             errors.Add(new ConfigError($"{path}.filter_chains", "a listener needs at least one filter chain"));
         var selector = chains.Count == 0 ? null : FilterChainSelector.Create(listener, chains, path, errors);
@@ -28,7 +29,6 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         var logger = services.Loggers.CreateLogger("Fairlead.Listeners");
         if (isInspectorAdded)
             ListenerLog.InspectorAdded(logger, listener.Name);
-        var name = listener.StatPrefix.Length > 0 ? listener.StatPrefix : listener.Addresses[0].ToString()!.Replace(':', '_');
         return new ListenerPlan
         {
             Source = listener,
@@ -36,6 +36,8 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             Chains = chains,
             Selector = selector!,
             AccessLogs = logs,
+            GlobalGauge = listener.IgnoreGlobalConnLimit ? null : services.DownstreamConnections,
+            GlobalLimit = services.MaxDownstreamConnections,
             Stats = services.Stats.GetOrAdd($"listener.{name}.", ListenerStats.Schema),
             Services = services.Services,
             Registry = services.Stats,
@@ -81,11 +83,10 @@ internal sealed class ListenerCompiler(RuntimeServices services)
         }
     }
 
-    private FilterChainPlan CompileChain(FilterChain chain, int index, string path, ICollection<ConfigError> errors)
+    private FilterChainPlan CompileChain(FilterChain chain, int index, string listener, string path, ICollection<ConfigError> errors)
     {
-        if (chain.TransportSocket is { } socket)
-            errors.Add(new ConfigError($"{path}.transport_socket", $"no transport socket '{socket.Name}' is registered"));
-        if (chain.TransportSocketConnectTimeout > TimeSpan.Zero)
+        var socket = chain.TransportSocket is { } wrapper ? SocketOf(wrapper, listener, $"{path}.transport_socket", errors) : null;
+        if (chain.TransportSocket is null && chain.TransportSocketConnectTimeout > TimeSpan.Zero)
             errors.Add(new ConfigError($"{path}.transport_socket_connect_timeout", "has no meaning without a transport socket that negotiates"));
         if (chain.Filters.Count == 0)
             errors.Add(new ConfigError($"{path}.filters", "a filter chain needs at least one filter"));
@@ -106,7 +107,20 @@ internal sealed class ListenerCompiler(RuntimeServices services)
             filters.Add(new PlannedNetworkFilter(config.Name, factory, factory.BindOptions(config, $"{place}.typed_config", errors)));
         }
 
-        return new FilterChainPlan(index, chain, filters);
+        return new FilterChainPlan(index, chain, filters, socket);
+    }
+
+    private ITransportSocket? SocketOf(ExtensionConfig config, string listener, string path, ICollection<ConfigError> errors)
+    {
+        if (services.Extensions.Find<DownstreamTransportSocketFactory>(config.Name) is not { } factory)
+        {
+            errors.Add(new ConfigError(path, $"no transport socket '{config.Name}' is registered; there are: {Names<DownstreamTransportSocketFactory>()}"));
+            return null;
+        }
+
+        var before = errors.Count;
+        var options = factory.BindOptions(config, $"{path}.typed_config", errors);
+        return errors.Count > before ? null : factory.Create(options, services.SocketContext(config.Name, $"listener.{listener}."), $"{path}.typed_config", errors);
     }
 
     private string Names<TKind>() => string.Join(", ", services.Extensions.NamesOf<TKind>());

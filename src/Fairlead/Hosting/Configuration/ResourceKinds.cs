@@ -12,6 +12,7 @@ internal static class ResourceKinds
             Cluster => ResourceKind.Cluster,
             RouteConfiguration => ResourceKind.RouteConfiguration,
             ClusterLoadAssignment => ResourceKind.Endpoints,
+            Secret => ResourceKind.Secret,
             _ => throw new ArgumentException($"Resources of type {resource.GetType().Name} are not supported.", nameof(resource)),
         },
         resource.Name);

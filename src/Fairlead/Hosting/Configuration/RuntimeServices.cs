@@ -1,5 +1,6 @@
 using Fairlead.Clusters;
 using Fairlead.Extensions;
+using Fairlead.Listeners;
 using Fairlead.Statistics;
 using Fairlead.Workers;
 using Microsoft.Extensions.Logging;
@@ -19,5 +20,15 @@ internal sealed class RuntimeServices
 
     public required ILoggerFactory Loggers { get; init; }
 
+    /// <summary>The most connections of clients over all listeners; null for no limit.</summary>
+    public int? MaxDownstreamConnections { get; init; }
+
+    /// <summary>The connections that count towards <see cref="MaxDownstreamConnections"/>.</summary>
+    public ConnectionGauge DownstreamConnections { get; } = new();
+
     public ClusterDirectory Clusters { get; } = new();
+
+    public SecretStore Secrets { get; } = new();
+
+    public ITransportSocketContext SocketContext(string name, string statPrefix) => new TransportSocketContext(name, Services, Stats, statPrefix, Secrets);
 }

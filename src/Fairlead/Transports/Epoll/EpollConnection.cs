@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using Fairlead.Configuration;
 using Fairlead.Workers;
 
 namespace Fairlead.Transports.Epoll;
@@ -65,6 +66,19 @@ internal sealed unsafe class EpollConnection : Connection
     {
         if (!_isClosed)
             LibC.Shutdown(Descriptor, LibC.SHUT_WR);
+    }
+
+    public override void EnableKeepalive(TcpKeepalive keepalive)
+    {
+        if (_isClosed || RemoteAddress.Family == System.Net.Sockets.AddressFamily.Unix)
+            return;
+        LibC.SetOption(Descriptor, LibC.SOL_SOCKET, LibC.SO_KEEPALIVE, 1);
+        if (keepalive.TimeSeconds is { } time)
+            LibC.SetOption(Descriptor, LibC.IPPROTO_TCP, LibC.TCP_KEEPIDLE, time);
+        if (keepalive.IntervalSeconds is { } interval)
+            LibC.SetOption(Descriptor, LibC.IPPROTO_TCP, LibC.TCP_KEEPINTVL, interval);
+        if (keepalive.Probes is { } probes)
+            LibC.SetOption(Descriptor, LibC.IPPROTO_TCP, LibC.TCP_KEEPCNT, probes);
     }
 
     public override void Abort()

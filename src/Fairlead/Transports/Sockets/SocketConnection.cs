@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Fairlead.Configuration;
 using Fairlead.Workers;
 
 namespace Fairlead.Transports.Sockets;
@@ -58,6 +59,26 @@ internal sealed class SocketConnection : Connection
     {
         if (!IsClosed)
             _writer.Shutdown();
+    }
+
+    public override void EnableKeepalive(TcpKeepalive keepalive)
+    {
+        if (IsClosed || Socket.ProtocolType != ProtocolType.Tcp)
+            return;
+        try
+        {
+            Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            if (keepalive.TimeSeconds is { } time)
+                Socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, time);
+            if (keepalive.IntervalSeconds is { } interval)
+                Socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, interval);
+            if (keepalive.Probes is { } probes)
+                Socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, probes);
+        }
+        catch (SocketException)
+        {
+            // The connection is gone already, or the system has bounds of its own: probes only help to find out sooner.
+        }
     }
 
     public override void Abort()

@@ -12,7 +12,7 @@ internal sealed class FieldCollector : IHpackFieldSink
 
     public int Wanted { get; init; } = int.MaxValue;
 
-    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
     {
         if (staticIndex != 0)
             Assert.Equal(Encoding.Latin1.GetString(HpackStaticTable.Name(staticIndex)), Encoding.Latin1.GetString(name));

@@ -60,7 +60,7 @@ public sealed class HpackAllocationTests
         public int Fields;
         public int Blocks;
 
-        public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+        public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
         {
             Fields++;
             if (staticIndex == 2)

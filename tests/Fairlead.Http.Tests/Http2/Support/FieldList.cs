@@ -14,7 +14,7 @@ internal sealed class FieldList : List<(string Name, string Value)>, IHpackField
 
     public FieldList With(params (string Name, string Value)[] more) => [.. this, .. more];
 
-    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex)
+    public bool OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int staticIndex, bool isSensitive)
     {
         Add((Encoding.Latin1.GetString(name), Encoding.Latin1.GetString(value)));
         return true;

@@ -3,10 +3,10 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 using Fairlead.Configuration;
-using Fairlead.Filters;
 using Fairlead.Formatting;
 using Fairlead.Listeners.Filters;
 using Fairlead.Listeners.Filters.Tls;
+using Fairlead.Transports;
 
 namespace Fairlead.Tests.Listeners.Tls;
 

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Fairlead.Configuration;
+using Fairlead.LoadBalancing;
+using Fairlead.Transports;
+using Fairlead.Workers;
+
+namespace Fairlead.Clusters;
+
+/// <summary>Connects to the hosts of a cluster: the transport's connection, wrapped by the cluster's transport socket, both within the connect time-out.</summary>
+internal sealed class UpstreamConnector(ITransport transport, ITransportSocket? socket, Cluster config)
+{
+    /// <summary>The application protocols that the connection may carry, for a socket that negotiates them.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<UpstreamConnect> ConnectAsync(Worker worker, UpstreamHost host, IReadOnlyList<string> applicationProtocols)
+    {
+        var start = worker.NowMilliseconds;
+        var result = await transport.ConnectAsync(worker, host.Address, config.ConnectTimeout);
+        if (result.Connection is not { } connection)
+            return UpstreamConnect.Failed(result.Error);
+        connection.BufferLimitBytes = config.PerConnectionBufferLimitBytes;
+        if (config.TcpKeepalive is { } keepalive)
+            connection.EnableKeepalive(keepalive);
+        if (socket is null)
+            return new UpstreamConnect(connection, false, "");
+        var left = Math.Max(1, (long)config.ConnectTimeout.TotalMilliseconds - (worker.NowMilliseconds - start));
+        var handshake = await Handshake.RunAsync(socket, connection, new HandshakeContext(host.Hostname, applicationProtocols), left);
+        return new UpstreamConnect(handshake.Connection, handshake.FailureReason == Handshake.TimedOut, handshake.FailureReason);
+    }
+}
