@@ -18,7 +18,7 @@ drainStrategy.AcceptOnlyFromAmong("gradual", "immediate");
 mode.AcceptOnlyFromAmong("serve", "validate");
 logLevel.AcceptOnlyFromAmong("trace", "debug", "info", "warning", "warn", "error", "critical", "off");
 
-var command = new RootCommand("A proxy that is configured like Envoy.") 
+var command = new RootCommand("A proxy that is configured like Envoy.")
 {
     configPath, configYaml, mode, concurrency, logLevel, drainTime, drainStrategy, fileFlush, allowUnknown, serviceCluster, serviceNode, serviceZone,
 };

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Filters;
 using Fairlead.Grpc;
 using Fairlead.Tls;
 using Fairlead.Hosting;
@@ -68,7 +69,7 @@ internal static class SidecarHost
         var loggers = services.GetRequiredService<ILoggerFactory>();
         await using var logFiles = new AccessLogFiles(TimeProvider.System, options.FileFlushInterval);
         Warn(options, bootstrap, loggers.CreateLogger("Sidecar"));
-        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls().AddFilters();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         ITransport transport = OperatingSystem.IsLinux() ? new EpollTransport() : new SocketTransport();
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -133,6 +134,8 @@ internal static class SidecarHost
     // A file is followed; what came on the command line cannot change.
     private static IConfigSource SourceOf(SidecarOptions options, Bootstrap bootstrap, ILoggerFactory loggers)
     {
+        if (bootstrap.DynamicResources is not null)
+            return new XdsConfigSource(bootstrap, new XdsOptions(), loggers);
         if (options.ConfigPath is null)
             return new CodeConfigSource(bootstrap.StaticResources.Resources);
         var source = new BootstrapFileConfigSource(options.ConfigPath, ReadingOf(options));

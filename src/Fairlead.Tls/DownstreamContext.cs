@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Fairlead.Configuration;
+using Fairlead.Filters;
 using Fairlead.Tls.Certificates;
 using Fairlead.Tls.Connections;
 using Fairlead.Tls.Validation;

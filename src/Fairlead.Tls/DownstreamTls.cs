@@ -34,7 +34,7 @@ internal sealed class DownstreamTls : ITransportSocket
         var cells = _stats.ForWorker(connection.Worker.Index);
         if (_context.Current is not { } current)
             return Fail(cells, TlsStat.ConnectionError, "TLS_error:|secret_is_not_there_yet");
-        var (hello, problem) = context.ClientHello is { } known ? (known, "") : await ReadHelloAsync(connection);
+        var (hello, problem) = await HelloReader.ReadAsync(connection);
         if (hello is null)
             return Fail(cells, TlsStat.ConnectionError, problem);
         if (current.Source.RequireSni && hello.ServerName.Length == 0)
@@ -65,28 +65,5 @@ internal sealed class DownstreamTls : ITransportSocket
         if (stat != TlsStat.ConnectionError)
             cells[(int)stat]++;
         return HandshakeResult.Failed(reason);
-    }
-
-    /// <summary>Looks at the hello without taking it: what the client offers decides what it is offered.</summary>
-    private static async ValueTask<(TlsClientHello? Hello, string Problem)> ReadHelloAsync(Connection connection)
-    {
-        var reader = new TlsClientHelloReader();
-        while (true)
-        {
-            var result = await connection.Input.ReadAsync();
-            var status = reader.Read(result.Buffer, out var hello);
-            var isMoreNeeded = status == TlsClientHelloStatus.Incomplete && !result.IsCompleted;
-            connection.Input.AdvanceTo(result.Buffer.Start, isMoreNeeded ? result.Buffer.End : result.Buffer.Start);
-            if (isMoreNeeded)
-                continue;
-            return (hello, status switch
-            {
-                TlsClientHelloStatus.Complete => "",
-                TlsClientHelloStatus.Incomplete => "TLS_error:|connection_ended_in_handshake",
-                TlsClientHelloStatus.NotTls => "TLS_error:|not_TLS",
-                TlsClientHelloStatus.TooLarge => "TLS_error:|client_hello_too_large",
-                _ => "TLS_error:|malformed_client_hello",
-            });
-        }
     }
 }

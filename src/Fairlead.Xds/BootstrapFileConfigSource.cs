@@ -86,7 +86,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
     private ConfigUpdate First()
     {
         var text = EnvoyBootstrap.ReadFile(_path);
-        var bootstrap = EnvoyBootstrap.Read(text, _options);
+        var bootstrap = Read(text);
         (_content, _current) = (Hash(text), bootstrap);
         return Update(bootstrap);
     }
@@ -104,7 +104,7 @@ public sealed class BootstrapFileConfigSource : IConfigSource
             // That is what a writer leaves for a moment that does not replace the file at once: not a wish to remove everything.
             if (string.IsNullOrWhiteSpace(text))
                 throw new ConfigException(_path, "the file is empty");
-            var bootstrap = EnvoyBootstrap.Read(text, _options);
+            var bootstrap = Read(text);
             TellFixed(bootstrap);
             if (bootstrap.Warnings.Count > 0)
                 Warned?.Invoke(bootstrap.Warnings);
@@ -132,6 +132,15 @@ public sealed class BootstrapFileConfigSource : IConfigSource
     }
 
     private ConfigUpdate Update(Bootstrap bootstrap) => bootstrap.StaticResources with { Version = _content };
+
+    // Waiting for ever for what nobody fetches would be the worse answer.
+    private Bootstrap Read(string text)
+    {
+        var bootstrap = EnvoyBootstrap.Read(text, _options);
+        return bootstrap.DynamicResources is null
+            ? bootstrap
+            : throw new ConfigException("", $"resources come from elsewhere, which only a source of the type {nameof(XdsConfigSource)} follows");
+    }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 }

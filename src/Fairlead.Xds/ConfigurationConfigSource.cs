@@ -27,6 +27,9 @@ public sealed class ConfigurationConfigSource : IConfigSource
     /// <summary>Tells why a reloaded section cannot be used. What the host refuses, it logs itself. Raised on the thread that watches.</summary>
     public event Action<IReadOnlyList<ConfigError>>? Rejected;
 
+    /// <summary>Tells what the section has that is passed over, each time it is read. Raised on the thread that watches.</summary>
+    public event Action<IReadOnlyList<ConfigWarning>>? Warned;
+
     /// <inheritdoc/>
     public string Name => _section is IConfigurationSection section ? $"configuration section {section.Path}" : "configuration";
 
@@ -71,6 +74,11 @@ public sealed class ConfigurationConfigSource : IConfigSource
     private ConfigUpdate Read()
     {
         var document = ConfigNode.Mapping([new ConfigMember("static_resources", ConfigurationNodes.Read(_section), 0, 0)], 0, 0);
-        return EnvoyBootstrap.Read(document).StaticResources with { Version = (++_version).ToString(CultureInfo.InvariantCulture), IsFullState = true };
+        var bootstrap = EnvoyBootstrap.Read(document);
+        if (bootstrap.DynamicResources is not null)
+            throw new ConfigException("", $"resources come from elsewhere, which only a source of the type {nameof(XdsConfigSource)} follows");
+        if (bootstrap.Warnings.Count > 0)
+            Warned?.Invoke(bootstrap.Warnings);
+        return bootstrap.StaticResources with { Version = (++_version).ToString(CultureInfo.InvariantCulture), IsFullState = true };
     }
 }

@@ -3,7 +3,7 @@ using Fairlead.Configuration;
 using Fairlead.Xds.Reading;
 using Fairlead.Xds.Translation;
 using Google.Protobuf;
-using Discovery = Envoy.Service.Discovery.V3;
+using Responses = Envoy.Service.Discovery.V3;
 using Proto = Envoy.Extensions.TransportSockets.Tls.V3;
 
 namespace Fairlead.Xds;
@@ -60,7 +60,7 @@ public sealed class SecretFileConfigSource : IConfigSource
     internal static ConfigUpdate Read(string text)
     {
         var diagnostics = new Diagnostics();
-        var response = Discovery.DiscoveryResponse.Parser.ParseFrom(EnvoyBootstrap.Transcode(text, Discovery.DiscoveryResponse.Descriptor, diagnostics));
+        var response = Responses.DiscoveryResponse.Parser.ParseFrom(EnvoyBootstrap.Transcode(text, Responses.DiscoveryResponse.Descriptor, diagnostics));
         var secrets = Checks.All(response.Resources, "resources", new Scope(diagnostics, ""), Translate);
         if (diagnostics.Errors.Count > 0)
             throw new ConfigException(diagnostics.Errors);

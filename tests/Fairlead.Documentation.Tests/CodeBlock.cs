@@ -28,7 +28,8 @@ public sealed record CodeBlock(string Page, string Text)
         }
     }
 
-    private static string Root()
+    /// <summary>The repository.</summary>
+    public static string Root()
     {
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "Framework.sln")))

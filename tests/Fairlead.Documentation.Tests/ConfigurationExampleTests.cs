@@ -1,10 +1,12 @@
 using System.Text;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Filters;
 using Fairlead.Grpc;
 using Fairlead.Hosting;
 using Fairlead.Http;
 using Fairlead.Observability.AccessLogs;
+using Fairlead.Tls;
 using Fairlead.Transports.Sockets;
 using Fairlead.Xds;
 using Microsoft.Extensions.Configuration;
@@ -22,7 +24,7 @@ public sealed class ConfigurationExampleTests
 
     [Theory]
     [MemberData(nameof(Bootstraps))]
-    public async Task Bootstrap_of_a_page_is_valid(CodeBlock block) => Assert.Empty(await ValidateAsync(EnvoyBootstrap.Parse(block.Text).StaticResources));
+    public async Task Bootstrap_of_a_page_is_valid(CodeBlock block) => Assert.Empty(await ValidateAsync(EnvoyBootstrap.Parse(CertificateFiles.Locate(block.Text)).StaticResources));
 
     [Theory]
     [MemberData(nameof(Settings))]
@@ -45,7 +47,7 @@ public sealed class ConfigurationExampleTests
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         await using var logFiles = new AccessLogFiles(TimeProvider.System);
-        var extensions = new ExtensionRegistry().AddHttp().AddGrpc();
+        var extensions = new ExtensionRegistry().AddHttp().AddGrpc().AddTls().AddFilters();
         FileAccessLoggerFactory.Register(extensions, logFiles);
         await using var server = new ProxyServer(new ProxyOptions { Concurrency = 1 }, new SocketTransport(), extensions, [], services, NullLoggerFactory.Instance);
         return await server.ValidateAsync(update);

@@ -57,6 +57,23 @@ public sealed partial class BootstrapFileConfigSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_with_something_that_is_passed_over_then_told()
+    {
+        Write("one");
+        await using var updates = Watch(out var source);
+        var warnings = new List<ConfigWarning>();
+        source.Warned += warnings.AddRange;
+        await Next(updates);
+
+        var next = Next(updates);
+        Replace("{static_resources: {clusters: [{name: c, respect_dns_ttl: true}]}}");
+        source.CheckNow();
+
+        Assert.Equal(["c"], await next);
+        Assert.Equal("static_resources.clusters[0].respect_dns_ttl", Assert.Single(warnings).Path);
+    }
+
+    [Fact]
     public async Task Same_content_then_no_update()
     {
         Write("one");

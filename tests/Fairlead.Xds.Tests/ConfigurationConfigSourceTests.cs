@@ -41,6 +41,19 @@ public sealed class ConfigurationConfigSourceTests
     }
 
     [Fact]
+    public async Task What_is_passed_over_is_told()
+    {
+        var section = new ConfigurationBuilder().AddJsonStream(new MemoryStream("""{"clusters":[{"name":"c","respect_dns_ttl":true}]}"""u8.ToArray())).Build();
+        var source = new ConfigurationConfigSource(section);
+        var warnings = new List<ConfigWarning>();
+        source.Warned += warnings.AddRange;
+
+        await FirstAsync(source);
+
+        Assert.Equal("static_resources.clusters[0].respect_dns_ttl", Assert.Single(warnings).Path);
+    }
+
+    [Fact]
     public async Task Reload_delivers_the_change_and_a_wrong_one_is_rejected()
     {
         var configuration = Load(8080);

@@ -15,6 +15,9 @@ public sealed record Bootstrap
     /// <summary>The static listeners and clusters.</summary>
     public ConfigUpdate StaticResources { get; init; } = new() { IsFullState = true };
 
+    /// <summary>Where further resources come from; null if there are none. It is understood by the package that read the file, which has a source that follows it.</summary>
+    public DynamicResources? DynamicResources { get; init; }
+
     /// <summary>Files with secrets that TLS contexts refer to (<c>path_config_source</c>); the host adds a source for each.</summary>
     public ConfigList<string> SecretFiles { get; init; } = [];
 

@@ -26,6 +26,9 @@ public sealed class StatsRegistry
         return ReferenceEquals(group.Schema, schema) ? group : throw new InvalidOperationException($"Statistics under '{key}' exist with other names.");
     }
 
+    /// <summary>The group of that key; null if there is none.</summary>
+    public StatGroup? Find(string key) => _groups.GetValueOrDefault(key);
+
     /// <summary>Removes a group, with its counts.</summary>
     public void Remove(string key) => _groups.TryRemove(key, out _);
 }

@@ -1,3 +1,4 @@
+using Fairlead.Filters;
 using Fairlead.Headers;
 using Fairlead.Transports;
 

@@ -18,17 +18,20 @@ internal sealed class DescriptorPool
     private readonly List<string> _errors = [];
     private FrozenDictionary<byte[], ProtoMessage> _byName = FrozenDictionary<byte[], ProtoMessage>.Empty;
 
-    private DescriptorPool()
-    {
-    }
+    private readonly bool _ignoresEnumCase;
+
+    private DescriptorPool(bool ignoresEnumCase) => _ignoresEnumCase = ignoresEnumCase;
 
     /// <summary>What is wrong with the set; nothing if it can be used.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>Reads a serialised <c>FileDescriptorSet</c>.</summary>
-    public static DescriptorPool Read(ReadOnlyMemory<byte> bytes)
+    public static DescriptorPool Read(ReadOnlyMemory<byte> bytes) => Read(bytes, ignoresEnumCase: false);
+
+    /// <summary>Reads a serialised <c>FileDescriptorSet</c>, whose enums may take their names in any case.</summary>
+    public static DescriptorPool Read(ReadOnlyMemory<byte> bytes, bool ignoresEnumCase)
     {
-        var pool = new DescriptorPool();
+        var pool = new DescriptorPool(ignoresEnumCase);
         try
         {
             pool.Load(FileDescriptorSet.Parser.ParseFrom(bytes.Span));
@@ -87,7 +90,7 @@ internal sealed class DescriptorPool
     private void Declare(EnumDescriptorProto source, string scope)
     {
         var name = Join(scope, source.Name);
-        if (!_enums.TryAdd(name, new ProtoEnum(name, source)))
+        if (!_enums.TryAdd(name, new ProtoEnum(name, source, _ignoresEnumCase)))
             _errors.Add($"{name} is declared twice");
     }
 

@@ -17,4 +17,7 @@ public sealed class GrpcJsonPrintOptions
 
     /// <summary>Ends each message of a stream with a line break, instead of printing an array. Default: no.</summary>
     public bool StreamNewlineDelimited { get; set; }
+
+    /// <summary>Sends each message of a stream as an event: server-sent events, <c>text/event-stream</c>. Wins over <see cref="StreamNewlineDelimited"/>. Default: no.</summary>
+    public bool StreamSseStyleDelimited { get; set; }
 }

@@ -9,16 +9,18 @@ namespace Fairlead.Grpc.Transcoding;
 
 /// <summary>
 /// Lets HTTP clients call gRPC services with JSON, as the <c>google.api.http</c> annotations of a descriptor set say. 1. Find the method by HTTP method and path. 2. Make its request from
-/// path, query and body. 3. Forward as gRPC. 4. Print the response as JSON, or the messages of a stream as a JSON array.
+/// path, query and body; of a client's stream as its messages come. 3. Forward as gRPC. 4. Print the response as JSON, or the messages of a stream, as they come, as a JSON array.
 /// </summary>
 internal sealed class GrpcJsonTranscoderFilter : StreamFilter
 {
     private readonly Transcoder _transcoder;
     private readonly RequestBinder _binder;
+    private readonly RequestStream _request;
     private readonly ResponseWriter _response;
     private readonly PathSegments _segments = new();
     private readonly ByteBuffer _scratch = new();
     private HttpBinding? _binding;
+    private bool _isRequestStream;
     private bool _isPrinting;
     private bool _isStreaming;
 
@@ -26,6 +28,7 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
     {
         _transcoder = Transcoder.For(options);
         _binder = new RequestBinder(_transcoder);
+        _request = new RequestStream(_transcoder, _binder);
         _response = new ResponseWriter(_transcoder);
     }
 
@@ -40,8 +43,26 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
         var query = path.Length < request.Path.Length ? request.Path[(path.Length + 1)..] : default;
         if (!_binder.TryBind(binding, path, _segments, query, out var unknown))
             return unknown && !_transcoder.Options.RequestValidationOptions.RejectUnknownQueryParameters ? new(FilterVerdict.Continue) : RefuseAsync(stream, 400, _binder.Error);
-        return TranscodeAsync(stream, binding);
+        if (!binding.IsStream || endStream)
+            return TranscodeAsync(stream, binding);
+        _isRequestStream = true;
+        _request.Begin(binding, request.Headers);
+        Forward(stream, binding);
+        return new(FilterVerdict.Continue);
     }
+
+    public override ValueTask<FilterVerdict> OnRequestDataAsync(StreamContext stream, DataChunk chunk, bool endStream)
+    {
+        if (!_isRequestStream)
+            return new(FilterVerdict.Continue);
+        if (!_request.TryWrite(chunk.Data.Span, endStream))
+            return RefuseAsync(stream, _request.Status, _request.Error);
+        chunk.Replace(_request.Frames.Memory);
+        return new(FilterVerdict.Continue);
+    }
+
+    public override ValueTask<FilterVerdict> OnRequestTrailersAsync(StreamContext stream, HeaderMap trailers) =>
+        !_isRequestStream || _request.TryEndByTrailers() ? new(FilterVerdict.Continue) : RefuseAsync(stream, _request.Status, _request.Error);
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public override async ValueTask<FilterVerdict> OnResponseHeadersAsync(StreamContext stream, bool endStream)
@@ -49,10 +70,15 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
         // What the proxy answers itself is no message of the method, and error pages are none either.
         if (_binding is not { } binding || stream.Info.UpstreamConnection is null || !GrpcContentType.IsGrpc(stream.Response.Headers))
             return FilterVerdict.Continue;
-        stream.Response.Headers.Set(KnownHeader.ContentType, "application/json"u8);
-        stream.Response.Headers.Remove(KnownHeader.ContentLength);
+        var headers = stream.Response.Headers;
+        _response.Begin(headers.TryGetValue("grpc-encoding"u8, out var encoding) ? encoding : default);
+        headers.Remove("grpc-encoding"u8);
+        headers.Set(KnownHeader.ContentType, "application/json"u8);
+        headers.Remove(KnownHeader.ContentLength);
         _isPrinting = true;
         _isStreaming = !endStream && binding.Method.IsServerStreaming && binding.RawResponse is null;
+        if (binding.Method.IsServerStreaming && binding.RawResponse is null && _transcoder.Options.PrintOptions.StreamSseStyleDelimited)
+            headers.Set(KnownHeader.ContentType, "text/event-stream"u8);
         if (_isStreaming)
             return FilterVerdict.Continue;
         if (!await stream.BufferResponseAsync(_transcoder.Options.MaxResponseBodySize))
@@ -100,6 +126,7 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
     public override void OnComplete(StreamContext stream)
     {
         _binder.Free();
+        _request.Reset();
         _response.Reset();
         _scratch.Free();
     }
@@ -107,7 +134,7 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
     public override bool TryReset()
     {
         _binding = null;
-        _isPrinting = _isStreaming = false;
+        _isPrinting = _isStreaming = _isRequestStream = false;
         return true;
     }
 
@@ -120,11 +147,16 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
             return await RefuseAsync(stream, 400, _binder.Error);
         stream.ReplaceBufferedRequest(_scratch.Memory);
         _scratch.Clear();
+        Forward(stream, binding);
+        return FilterVerdict.Continue;
+    }
+
+    private void Forward(StreamContext stream, HttpBinding binding)
+    {
         Rewrite(stream.Request.Headers, binding);
         _binding = binding;
         if (!_transcoder.Options.MatchIncomingRequestRoute)
             stream.ClearRoute();
-        return FilterVerdict.Continue;
     }
 
     private static void Rewrite(HeaderMap headers, HttpBinding binding)
@@ -135,7 +167,7 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
         headers.Set(KnownHeader.Method, "POST"u8);
         headers.Set(KnownHeader.ContentType, "application/grpc"u8);
         headers.Set(KnownHeader.TE, "trailers"u8);
-        headers.Set("grpc-accept-encoding"u8, "identity"u8);
+        headers.Set("grpc-accept-encoding"u8, "identity,gzip,deflate"u8);
         headers.Remove(KnownHeader.ContentLength);
     }
 
@@ -152,6 +184,7 @@ internal sealed class GrpcJsonTranscoderFilter : StreamFilter
     {
         var response = stream.Response;
         response.Status = GrpcStatus.ToHttp(code);
+        response.Headers.Set(KnownHeader.ContentType, "application/json"u8);
         _response.Output.Clear();
         if (_transcoder.Options.ConvertGrpcStatus)
             StatusBody.Write(trailers, code, _response.Json, _scratch, _response.Output);

@@ -33,10 +33,25 @@ public sealed class GrpcJsonTranscoderOptions : IValidatedOptions
     /// <summary>Answers errors with a <c>google.rpc.Status</c> as JSON. Default: no, with an empty body and the status in <c>grpc-status</c> and <c>grpc-message</c>.</summary>
     public bool ConvertGrpcStatus { get; set; }
 
-    /// <summary>The longest request body, in bytes: 1 to 1 GiB. Default 1 MiB. Longer ones get 413.</summary>
+    /// <summary>What stays encoded in variables of a path that may have slashes. Default: characters that have a meaning in URLs.</summary>
+    public UrlUnescapeSpec UrlUnescapeSpec { get; set; }
+
+    /// <summary>Takes a plus sign in the query for a space, as forms write it. Default: no.</summary>
+    public bool QueryParamUnescapePlus { get; set; }
+
+    /// <summary>Takes whatever follows the last colon of a path for a verb, so that <c>/foo/bar:baz</c> does not fit <c>/foo/{x}</c>. Default: only what is a verb of some method.</summary>
+    public bool MatchUnregisteredCustomVerb { get; set; }
+
+    /// <summary>Takes names of enums in any case, and with dashes for underscores. Default: no.</summary>
+    public bool CaseInsensitiveEnumParsing { get; set; }
+
+    /// <summary>Passes query parameters that are no fields to methods that take an <c>HttpBody</c>, as a <c>UnknownQueryParams</c> among its extensions; leaves them out for others. Default: no.</summary>
+    public bool CaptureUnknownQueryParameters { get; set; }
+
+    /// <summary>The longest request body of unary calls, and the longest message of streams, in bytes: 1 to 1 GiB. Default 1 MiB. Longer ones get 413.</summary>
     public int MaxRequestBodySize { get; set; } = 1024 * 1024;
 
-    /// <summary>The longest response body of unary calls, and the longest message of streams, in bytes: 1 to 1 GiB. Default 1 MiB. Longer ones get 500, or break the stream off.</summary>
+    /// <summary>The longest response body of unary calls, and the longest message, inflated if it was compressed, in bytes: 1 to 1 GiB. Default 1 MiB. Longer ones get 500 or 502, or break the stream off.</summary>
     public int MaxResponseBodySize { get; set; } = 1024 * 1024;
 
     /// <summary>What becomes of requests that fit no method.</summary>
@@ -50,6 +65,8 @@ public sealed class GrpcJsonTranscoderOptions : IValidatedOptions
             yield return new ConfigError("max_request_body_size", "must be from 1 to 1073741824");
         if (MaxResponseBodySize is < 1 or > gibibyte)
             yield return new ConfigError("max_response_body_size", "must be from 1 to 1073741824");
+        if (!Enum.IsDefined(UrlUnescapeSpec))
+            yield return new ConfigError("url_unescape_spec", "is none of the known values");
         foreach (var error in Transcoder.For(this).Errors)
             yield return error;
     }

@@ -22,6 +22,12 @@ internal sealed class HttpBinding
     /// <summary>The field of the response that becomes the body; null for the whole response.</summary>
     public required ProtoField? ResponseField { get; init; }
 
+    /// <summary>True if the body counts for anything.</summary>
+    public bool TakesBody => IsBodyWhole || BodyField is not null;
+
+    /// <summary>True if the body is many messages.</summary>
+    public bool IsStream => Method.IsClientStreaming && TakesBody;
+
     /// <summary>What the body is made of, if it is no JSON but any bytes.</summary>
     public ProtoMessage? RawRequest => BodyTypeOf(IsBodyWhole ? Method.Input : BodyField?.Last is { IsRepeated: false } f ? f.Message : null);
 

@@ -47,36 +47,6 @@ internal sealed partial class JsonToWire(DescriptorPool pool)
         }
     }
 
-    /// <summary>Appends a gRPC frame for each element of a JSON array, which is how the messages of a client's stream come.</summary>
-    /// <param name="json">An array.</param>
-    /// <param name="path">The field that each element is; empty if each is a whole message.</param>
-    /// <param name="type">The message.</param>
-    /// <param name="destination">Where the frames go.</param>
-    public bool TryWriteFrames(ReadOnlySpan<byte> json, FieldPath? path, ProtoMessage type, ByteBuffer destination)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json, ReaderOptions);
-            if (!Begin(ref reader))
-                return false;
-            if (reader.TokenType != JsonTokenType.StartArray)
-                return Fail("a JSON array of messages is expected");
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                var frame = destination.BeginFrame();
-                if (path is null ? !Message(ref reader, type, destination) : !Nested(ref reader, path, 0, destination))
-                    return false;
-                destination.EndFrame(frame);
-            }
-
-            return !reader.Read();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return Broken();
-        }
-    }
-
     /// <summary>Appends the fields of a path, and the last of them from one JSON text.</summary>
     public bool TryWriteNested(ReadOnlySpan<byte> json, FieldPath path, ByteBuffer destination)
     {

@@ -8,6 +8,9 @@ internal sealed class PathTable
     private readonly Node _root = new();
     private readonly HashSet<byte[]> _verbs = new(BytesComparer.Instance);
 
+    /// <summary>True if whatever stands behind the colon of the last segment is a verb, even if no binding has such a verb.</summary>
+    public bool TakesUnknownVerbs { get; init; }
+
     /// <summary>Returns false if there is a binding for that already.</summary>
     public bool TryAdd(string method, PathTemplate template, HttpBinding binding)
     {
@@ -29,6 +32,8 @@ internal sealed class PathTable
         var verb = VerbOf(path);
         if (!verb.IsEmpty && segments.TryCut(path[..^(verb.Length + 1)]) && Find(_root, 0, method, verb, path, segments) is { } found)
             return found;
+        if (TakesUnknownVerbs && !verb.IsEmpty)
+            return null;
         return segments.TryCut(path) ? Find(_root, 0, method, default, path, segments) : null;
     }
 
@@ -51,7 +56,7 @@ internal sealed class PathTable
         if (colon < 0 || path[colon..].Contains((byte)'/'))
             return default;
         var verb = path[(colon + 1)..];
-        return _verbs.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(verb) ? verb : default;
+        return TakesUnknownVerbs || _verbs.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(verb) ? verb : default;
     }
 
     private sealed class Node

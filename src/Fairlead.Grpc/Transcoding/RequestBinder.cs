@@ -15,6 +15,7 @@ internal sealed class RequestBinder(Transcoder transcoder)
     private readonly ByteBuffer _name = new();
     private readonly ByteBuffer _text = new();
     private readonly ByteBuffer _bindings = new();
+    private readonly UnknownParameters _unknown = new();
     private readonly ProtoField[] _fields = new ProtoField[MaxPathDepth];
 
     /// <summary>Why the last call returned false.</summary>
@@ -30,6 +31,7 @@ internal sealed class RequestBinder(Transcoder transcoder)
         _name.Free();
         _text.Free();
         _bindings.Free();
+        _unknown.Free();
     }
 
     /// <summary>Notes the fields of the query and of the path, before the request's head changes.</summary>
@@ -41,6 +43,7 @@ internal sealed class RequestBinder(Transcoder transcoder)
     public bool TryBind(HttpBinding binding, ReadOnlySpan<byte> path, PathSegments segments, ReadOnlySpan<byte> query, out bool unknown)
     {
         _bindings.Clear();
+        _unknown.Clear();
         unknown = false;
         while (!query.IsEmpty)
         {
@@ -54,7 +57,7 @@ internal sealed class RequestBinder(Transcoder transcoder)
         foreach (var (variable, field) in binding.Variables)
         {
             _text.Clear();
-            PercentDecoding.Decode(segments.Get(path, variable), keepsReserved: variable.HasManySegments, isForm: false, _text);
+            PercentDecoding.Decode(segments.Get(path, variable), variable.HasManySegments ? transcoder.KeptInPaths : default, isForm: false, _text);
             if (!TryWriteText(field.Fields, 0))
                 return Fail($"the path does not fit the type of '{variable.Path}'");
         }
@@ -62,72 +65,94 @@ internal sealed class RequestBinder(Transcoder transcoder)
         return true;
     }
 
-    /// <summary>Appends the frames of the request.</summary>
+    /// <summary>Appends the frame of a request that is one message.</summary>
     public bool TryWriteRequest(HttpBinding binding, ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType, ByteBuffer destination)
     {
-        var takesBody = binding.IsBodyWhole || binding.BodyField is not null;
-        if (binding.Method.IsClientStreaming && takesBody && binding.RawRequest is null)
-            return TryWriteStream(binding, body, destination);
+        if (binding.IsStream)
+            WriteBindings(destination);
+        else if (binding.RawRequest is not null)
+            WriteRaw(binding, body, contentType, isFirst: true, destination);
+        else
+            return TryWriteElement(binding, binding.TakesBody ? body : default, isFirst: true, destination);
+        return true;
+    }
+
+    /// <summary>Appends the frame of one message. The fields of the query and of the path belong to the first.</summary>
+    public bool TryWriteElement(HttpBinding binding, ReadOnlySpan<byte> json, bool isFirst, ByteBuffer destination)
+    {
         var frame = destination.BeginFrame();
-        if (binding.RawRequest is not null)
-            WriteRaw(binding.BodyField, 0, body, contentType, destination);
-        else if (!body.IsEmpty && binding.IsBodyWhole && !_json.TryWriteMessage(body, binding.Method.Input, destination))
+        if (!json.IsEmpty && !(binding.BodyField is { } field ? _json.TryWriteNested(json, field, destination) : _json.TryWriteMessage(json, binding.Method.Input, destination)))
             return Fail(_json.Error);
-        else if (!body.IsEmpty && binding.BodyField is { } field && !_json.TryWriteNested(body, field, destination))
-            return Fail(_json.Error);
-        destination.Write(_bindings.Span);
+        if (isFirst && transcoder.Options.RequestValidationOptions.RejectBindingBodyFieldCollisions && FieldCollision.Exists(destination.Span[frame..], _bindings.Span, binding.Method.Input))
+            return Fail("the body and the path or query tell different values of a field");
+        if (isFirst)
+            destination.Write(_bindings.Span);
         destination.EndFrame(frame);
         return true;
     }
 
-    /// <summary>The fields of the query and of the path belong to the first message.</summary>
-    private bool TryWriteStream(HttpBinding binding, ReadOnlySpan<byte> body, ByteBuffer destination)
+    /// <summary>Appends a frame of nothing but the fields of the query and of the path, if there are any.</summary>
+    public void WriteBindings(ByteBuffer destination)
     {
-        if (_bindings.Length > 0)
-        {
-            var frame = destination.BeginFrame();
-            destination.Write(_bindings.Span);
-            destination.EndFrame(frame);
-        }
-
-        return body.IsEmpty || _json.TryWriteFrames(body, binding.BodyField, binding.Method.Input, destination) || Fail(_json.Error);
+        if (_bindings.Length == 0)
+            return;
+        var frame = destination.BeginFrame();
+        destination.Write(_bindings.Span);
+        destination.EndFrame(frame);
     }
 
-    /// <summary>HttpBody: content_type 1, data 2.</summary>
-    private static void WriteRaw(FieldPath? path, int index, ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType, ByteBuffer destination)
+    /// <summary>Appends the frame of a message whose body is any bytes.</summary>
+    public void WriteRaw(HttpBinding binding, ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType, bool isFirst, ByteBuffer destination)
+    {
+        var frame = destination.BeginFrame();
+        WriteRaw(binding.BodyField, 0, body, contentType, isFirst ? _unknown : null, destination);
+        if (isFirst)
+            destination.Write(_bindings.Span);
+        destination.EndFrame(frame);
+    }
+
+    /// <summary>HttpBody: content_type 1, data 2, extensions 3.</summary>
+    private static void WriteRaw(FieldPath? path, int index, ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType, UnknownParameters? unknown, ByteBuffer destination)
     {
         if (path is not null && index < path.Fields.Length)
         {
             destination.WriteTag(path.Fields[index].Number, WireType.Bytes);
             var mark = destination.BeginLength();
-            WriteRaw(path, index + 1, body, contentType, destination);
+            WriteRaw(path, index + 1, body, contentType, unknown, destination);
             destination.EndLength(mark);
             return;
         }
 
-        destination.WriteTag(1, WireType.Bytes);
-        destination.WriteBytes(contentType);
+        if (!contentType.IsEmpty)
+        {
+            destination.WriteTag(1, WireType.Bytes);
+            destination.WriteBytes(contentType);
+        }
+
         destination.WriteTag(2, WireType.Bytes);
         destination.WriteBytes(body);
+        unknown?.WriteExtension(destination);
     }
 
     private bool TryBindParameter(ProtoMessage type, ReadOnlySpan<byte> parameter, out bool unknown)
     {
         var equals = parameter.IndexOf((byte)'=');
         _name.Clear();
-        PercentDecoding.Decode(equals < 0 ? parameter : parameter[..equals], keepsReserved: false, isForm: true, _name);
+        PercentDecoding.Decode(equals < 0 ? parameter : parameter[..equals], default, isForm: transcoder.Options.QueryParamUnescapePlus, _name);
         unknown = false;
         if (transcoder.IgnoredParameters.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(_name.Span))
             return true;
+        _text.Clear();
+        PercentDecoding.Decode(equals < 0 ? default : parameter[(equals + 1)..], default, isForm: transcoder.Options.QueryParamUnescapePlus, _text);
         var count = FindFields(type, _name.Span);
+        if (count == 0 && transcoder.Options.CaptureUnknownQueryParameters)
+            return _unknown.TryAdd(_name.Span, _text.Span) || Fail("a query parameter is not UTF-8");
         if (count == 0)
         {
             unknown = !transcoder.Options.IgnoreUnknownQueryParameters;
             return !unknown || Fail("a query parameter is no field of the request");
         }
 
-        _text.Clear();
-        PercentDecoding.Decode(equals < 0 ? default : parameter[(equals + 1)..], keepsReserved: false, isForm: true, _text);
         return TryWriteText(_fields.AsSpan(0, count), 0) || Fail($"the query parameter does not fit the type of '{_fields[count - 1].Name}'");
     }
 

@@ -19,6 +19,13 @@ internal sealed class Transcoder
     {
         Options = options;
         IgnoredParameters = options.IgnoredQueryParameters.Select(Encoding.UTF8.GetBytes).ToFrozenSet(BytesComparer.Instance);
+        KeptInPaths = options.UrlUnescapeSpec switch
+        {
+            UrlUnescapeSpec.AllCharacters => [],
+            UrlUnescapeSpec.AllCharactersExceptSlash => "/"u8.ToArray(),
+            _ => PercentDecoding.Reserved.ToArray(),
+        };
+        Paths = new PathTable { TakesUnknownVerbs = options.MatchUnregisteredCustomVerb };
         Pool = Load();
         for (var i = 0; i < options.Services.Count && _errors.Count == 0; i++)
             AddService(options.Services[i], $"services[{i}]");
@@ -28,9 +35,12 @@ internal sealed class Transcoder
 
     public DescriptorPool Pool { get; }
 
-    public PathTable Paths { get; } = new();
+    public PathTable Paths { get; }
 
     public FrozenSet<byte[]> IgnoredParameters { get; }
+
+    /// <summary>What stays encoded in variables that may have slashes.</summary>
+    public byte[] KeptInPaths { get; }
 
     public IReadOnlyList<ConfigError> Errors => _errors;
 
@@ -43,7 +53,7 @@ internal sealed class Transcoder
             _errors.Add(new ConfigError("proto_descriptor", "excludes proto_descriptor_bin"));
         else if (Options is { ProtoDescriptor: null, ProtoDescriptorBin: null, Services.Count: > 0 })
             _errors.Add(new ConfigError("proto_descriptor", "or proto_descriptor_bin is needed"));
-        var pool = DescriptorPool.Read(_errors.Count == 0 ? Bytes() : default);
+        var pool = DescriptorPool.Read(_errors.Count == 0 ? Bytes() : default, Options.CaseInsensitiveEnumParsing);
         _errors.AddRange(pool.Errors.Take(20).Select(e => new ConfigError(field, e)));
         return pool;
     }

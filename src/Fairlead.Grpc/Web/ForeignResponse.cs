@@ -18,7 +18,7 @@ internal static class ForeignResponse
         if (hasMessage && !await stream.BufferResponseAsync(MaxMessageBytes))
             return false;
         if (!response.Headers.Contains(KnownHeader.GrpcStatus))
-            response.Headers.Set(KnownHeader.GrpcStatus, GrpcStatus.Format(GrpcStatus.FromHttp(response.Status)));
+            response.Headers.Set(KnownHeader.GrpcStatus, GrpcStatus.Format(CodeOf(stream)));
         if (!response.Headers.Contains(KnownHeader.GrpcMessage))
             SetMessage(stream, hasMessage);
         response.Headers.Set(KnownHeader.ContentLength, "0"u8);
@@ -27,6 +27,9 @@ internal static class ForeignResponse
         response.ContentLength = 0;
         return true;
     }
+
+    private static GrpcStatusCode CodeOf(StreamContext stream) =>
+        (stream.Info.Flags & ResponseFlags.DurationTimeout) != 0 ? GrpcStatusCode.DeadlineExceeded : GrpcStatus.FromHttp(stream.Response.Status);
 
     private static void SetMessage(StreamContext stream, bool hasMessage)
     {

@@ -78,6 +78,8 @@ internal sealed class GrpcWebFilter : StreamFilter
         }
 
         SetContentType(headers);
+        if (headers.Contains(KnownHeader.GrpcStatus) && stream.Request.Headers.Contains("origin"u8))
+            Expose(headers);
         return FilterVerdict.Continue;
     }
 
@@ -147,6 +149,13 @@ internal sealed class GrpcWebFilter : StreamFilter
             head.Headers.Set(KnownHeader.GrpcStatus, GrpcStatus.Format(GrpcStatusCode.Internal));
             head.Headers.Set(KnownHeader.GrpcMessage, System.Text.Encoding.ASCII.GetBytes(message));
         });
+
+    /// <summary>Pages of other origins see only fields that are named (Fetch, <em>access-control-expose-headers</em>): the outcome of a call that has no body must be one of them. Allows nobody anything.</summary>
+    private static void Expose(HeaderMap headers)
+    {
+        if (!headers.TryGetValue("access-control-expose-headers"u8, out var exposed) || exposed.IndexOf("grpc-status"u8) < 0)
+            headers.Add("access-control-expose-headers"u8, "grpc-status,grpc-message,grpc-status-details-bin"u8);
+    }
 
     private void SetContentType(HeaderMap headers)
     {

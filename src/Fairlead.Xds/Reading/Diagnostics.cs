@@ -1,4 +1,5 @@
 using Fairlead.Configuration;
+using Fairlead.Xds.Discovery;
 
 namespace Fairlead.Xds.Reading;
 
@@ -9,14 +10,15 @@ internal sealed class Diagnostics
     private readonly List<ConfigWarning> _warnings = [];
     private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _erroneous = new(StringComparer.Ordinal);
+    private readonly List<SourceReference> _references = [];
     private HashSet<string>? _incomplete;
 
     public IReadOnlyList<ConfigError> Errors => _errors;
 
-    /// <summary>Files with secrets that TLS contexts refer to.</summary>
-    public List<string> SecretFiles { get; } = [];
-
     public IReadOnlyList<ConfigWarning> Warnings => _warnings;
+
+    /// <summary>The resources that what was read needs from elsewhere.</summary>
+    public IReadOnlyList<SourceReference> References => _references;
 
     /// <summary>How many errors, and how many warnings, are kept; the last one says that there are more.</summary>
     public int MaxEntries { get; init; } = 1000;
@@ -75,6 +77,8 @@ internal sealed class Diagnostics
         else if (_warnings.Count < MaxEntries)
             _warnings.Add(new("", $"there are more warnings than {MaxEntries - 1}"));
     }
+
+    public void Refer(SourceReference reference) => _references.Add(reference);
 
     /// <summary>Whether there is an error at a path or below it.</summary>
     public bool HasErrorWithin(string path) => _erroneous.Contains(path);

@@ -53,7 +53,8 @@ internal sealed partial class MessageTranscoder
         return ByteString.Empty;
     }
 
-    private ByteString EncodeAny(ConfigNode node, string path)
+    /// <summary>Transcodes an object with <c>@type</c> to an <c>Any</c>.</summary>
+    public ByteString EncodeAny(ConfigNode node, string path)
     {
         var typeUrl = node.Find("@type");
         if (node.Kind != ConfigNodeKind.Mapping || typeUrl is not { Kind: ConfigNodeKind.String, Text.Length: > 0 })
@@ -63,8 +64,14 @@ internal sealed partial class MessageTranscoder
             return ByteString.Empty;
         }
 
-        if (MessageTypes.Find(typeUrl.Text) is not { } type)
+        if (findType(typeUrl.Text) is not { } type)
         {
+            if (!_passesUnknownTypes)
+            {
+                Fail(path, $"unknown or unsupported type '{typeUrl.Text}'", typeUrl);
+                return ByteString.Empty;
+            }
+
             // Whether it may stand here nevertheless is known to who opens it: it may be optional, or be passed over.
             diagnostics.Locate(path, typeUrl.Line, typeUrl.Column);
             return new Any { TypeUrl = typeUrl.Text }.ToByteString();

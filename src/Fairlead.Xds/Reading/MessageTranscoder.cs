@@ -7,9 +7,15 @@ namespace Fairlead.Xds.Reading;
 /// Turns a document into the wire format of a message by the rules of proto3 JSON. It walks descriptors and writes bytes instead of setting properties, because
 /// setting them by descriptor needs run-time code generation, which NativeAOT lacks.
 /// </summary>
-internal sealed partial class MessageTranscoder(Diagnostics diagnostics)
+internal sealed partial class MessageTranscoder(Diagnostics diagnostics, Func<string, MessageDescriptor?> findType)
 {
     private readonly Dictionary<MessageDescriptor, Dictionary<string, FieldDescriptor>> _fields = [];
+
+    // Whether a type that is not known may stand where it does is known to who opens it; without one to open it, it is an error.
+    private readonly bool _passesUnknownTypes;
+
+    public MessageTranscoder(Diagnostics diagnostics)
+        : this(diagnostics, MessageTypes.Find) => _passesUnknownTypes = true;
 
     /// <summary>Transcodes an object; errors go to the diagnostics, and what is wrong is left out.</summary>
     public ByteString Transcode(MessageDescriptor type, ConfigNode node, string path) => Encode(output => WriteFields(output, type, node, path, skipType: false));

@@ -37,6 +37,7 @@ internal static class MessageTypes
             Envoy.Extensions.Filters.Network.HttpConnectionManager.V3.HttpConnectionManagerReflection.Descriptor,
             Envoy.Extensions.Filters.Network.TcpProxy.V3.TcpProxyReflection.Descriptor,
             Envoy.Extensions.Filters.Http.Router.V3.RouterReflection.Descriptor,
+            Envoy.Extensions.Filters.Http.Cors.V3.CorsReflection.Descriptor,
             Envoy.Extensions.Filters.Http.GrpcWeb.V3.GrpcWebReflection.Descriptor,
             Envoy.Extensions.Filters.Http.GrpcStats.V3.ConfigReflection.Descriptor,
             Envoy.Extensions.Filters.Http.GrpcJsonTranscoder.V3.TranscoderReflection.Descriptor,

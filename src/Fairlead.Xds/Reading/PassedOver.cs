@@ -49,6 +49,8 @@ internal static class PassedOver
         ["envoy.config.cluster.v3.Cluster.respect_dns_ttl"] = "names are resolved anew after 'dns_refresh_rate', which is rather more often",
         ["envoy.config.cluster.v3.Cluster.track_cluster_stats"] = OwnStatistics,
         ["envoy.config.cluster.v3.Cluster.track_timeout_budgets"] = OwnStatistics,
+        ["envoy.config.core.v3.GrpcService.EnvoyGrpc.skip_envoy_headers"] = "no such headers are sent",
+        ["envoy.config.core.v3.GrpcService.timeout"] = "streams of resources have no end",
         ["envoy.config.core.v3.Metadata.typed_filter_metadata"] = "nothing of the proxy reads it",
         ["envoy.config.core.v3.Node.extensions"] = "the proxy tells what it has",
         ["envoy.config.core.v3.Node.user_agent_build_version"] = "the proxy tells what it is",

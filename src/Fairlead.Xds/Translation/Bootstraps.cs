@@ -10,20 +10,20 @@ internal static class Bootstraps
 {
     public static Bootstrap Translate(Proto.Bootstrap bootstrap, Scope at)
     {
-        if (bootstrap.DynamicResources is not null)
-            at.Field("dynamic_resources").Error("'envoy.config.bootstrap.v3.Bootstrap.dynamic_resources' is not supported");
         var runtime = new RuntimeLayers(bootstrap.LayeredRuntime, at.Field("layered_runtime"));
         var resources = Resources(bootstrap.StaticResources ?? new(), runtime, at.Field("static_resources"));
         var maxConnections = ConnectionLimits.OfProcess(bootstrap.OverloadManager, runtime, at.Field("overload_manager"));
         runtime.ReportRest();
         Checks.All(bootstrap.BootstrapExtensions, "bootstrap_extensions", at, RefuseExtension);
+        var plan = DiscoveryPlans.Translate(bootstrap, at);
         return new()
         {
             Node = Node(bootstrap.Node),
             AdminAddress = bootstrap.Admin?.Address is { } admin ? Addresses.Translate(admin, at.Field("admin").Field("address"), mustBeIp: true) : null,
             MaxDownstreamConnections = maxConnections,
+            DynamicResources = plan,
             StaticResources = new() { IsFullState = true, Resources = resources },
-            SecretFiles = ConfigList.From(at.Diagnostics.SecretFiles.Distinct(StringComparer.Ordinal)),
+            SecretFiles = plan is null ? DiscoveryPlans.SecretFiles(at.Diagnostics.References) : [],
             Warnings = ConfigList.From(at.Diagnostics.Warnings),
         };
     }

@@ -3,8 +3,8 @@ using Envoy.Extensions.Clusters.Dns.V3;
 using Fairlead.Configuration;
 using DnsLookupFamily = Fairlead.Configuration.DnsLookupFamily;
 using Proto = Envoy.Config.Cluster.V3.Cluster;
-using Types = Envoy.Config.Cluster.V3.Cluster.Types;
 using TypedFamily = Envoy.Extensions.Clusters.Common.Dns.V3.DnsLookupFamily;
+using Types = Envoy.Config.Cluster.V3.Cluster.Types;
 
 namespace Fairlead.Xds.Translation;
 

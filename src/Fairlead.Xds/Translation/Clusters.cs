@@ -63,7 +63,9 @@ internal static class Clusters
             return "";
         }
 
-        ConfigSources.Check(config.EdsConfig, at.Field("eds_config"));
+        var name = config.ServiceName.Length > 0 ? config.ServiceName : cluster.Name;
+        var statName = cluster.AltStatName.Length > 0 ? cluster.AltStatName : cluster.Name;
+        ConfigSources.Refer(config.EdsConfig, ResourceKind.Endpoints, name, $"cluster.{statName}.", at.Field("eds_config"));
         return config.ServiceName;
     }
 

@@ -20,7 +20,7 @@ internal static class HttpConnectionManagers
             StatPrefix = Checks.Required(manager.StatPrefix, at.Field("stat_prefix")),
             CodecType = Codec(manager.CodecType, at.Field("codec_type")),
             RouteConfig = Routes(manager, at),
-            RouteConfigName = manager.Rds is { } rds ? RoutesByName(rds, at.Field("rds")) : null,
+            RouteConfigName = manager.Rds is { } rds ? RoutesByName(rds, manager.StatPrefix, at.Field("rds")) : null,
             HttpFilters = Checks.Kept(manager.HttpFilters, "http_filters", at, Filter),
             AccessLog = AccessLogs.Translate(manager.AccessLog, at),
             CommonHttpProtocolOptions = ProtocolOptions.Common(manager.CommonHttpProtocolOptions, at.Field("common_http_protocol_options")),
@@ -82,9 +82,10 @@ internal static class HttpConnectionManagers
         return null;
     }
 
-    private static string RoutesByName(ConnectionManagers.Rds rds, Scope at)
+    private static string RoutesByName(ConnectionManagers.Rds rds, string statPrefix, Scope at)
     {
-        ConfigSources.Check(rds.ConfigSource, at.Field("config_source"));
+        var place = at.Field("config_source");
+        ConfigSources.Refer(rds.ConfigSource, ResourceKind.RouteConfiguration, rds.RouteConfigName, $"http.{statPrefix}.rds.{rds.RouteConfigName}.", place);
         return Checks.Required(rds.RouteConfigName, at.Field("route_config_name"));
     }
 

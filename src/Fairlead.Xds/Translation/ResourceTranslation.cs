@@ -5,6 +5,7 @@ using AssignmentProto = Envoy.Config.Endpoint.V3.ClusterLoadAssignment;
 using ClusterProto = Envoy.Config.Cluster.V3.Cluster;
 using ListenerProto = Envoy.Config.Listener.V3.Listener;
 using RoutesProto = Envoy.Config.Route.V3.RouteConfiguration;
+using SecretProto = Envoy.Extensions.TransportSockets.Tls.V3.Secret;
 
 namespace Fairlead.Xds.Translation;
 
@@ -38,11 +39,13 @@ internal static class ResourceTranslation
         if (type == ListenerProto.Descriptor)
             return Open(ListenerProto.Parser, resource, at) is { } listener ? Listeners.Translate(listener, at) : null;
         if (type == RoutesProto.Descriptor)
-            return Open(RoutesProto.Parser, resource, at) is { } routes ? RouteConfigurations.Translate(routes, at, nameIfUnset: "") : null;
+            return Open(RoutesProto.Parser, resource, at) is { } routes ? RouteConfigurations.TranslateDiscovered(routes, at) : null;
         if (type == ClusterProto.Descriptor)
             return Open(ClusterProto.Parser, resource, at) is { } cluster ? Clusters.Translate(cluster, at) : null;
         if (type == AssignmentProto.Descriptor)
             return Open(AssignmentProto.Parser, resource, at) is { } endpoints ? Endpoints.Translate(endpoints, at, mustBeIp: true) : null;
+        if (type == SecretProto.Descriptor)
+            return Open(SecretProto.Parser, resource, at) is { } secret ? TlsContexts.Secret(secret, at) : null;
         TypedConfig.RefuseType(resource.TypeUrl, at);
         return null;
     }

@@ -6,7 +6,14 @@ namespace Fairlead.Xds.Translation;
 /// <summary>Translates route configurations and virtual hosts.</summary>
 internal static class RouteConfigurations
 {
-    public static RouteConfiguration Translate(Proto.RouteConfiguration routes, Scope at, string nameIfUnset)
+    public static RouteConfiguration Translate(Proto.RouteConfiguration routes, Scope at, string nameIfUnset) =>
+        Translate(routes, at, nameIfUnset, validateClustersIfUnset: true);
+
+    /// <summary>Routes that come on their own often do so before the clusters that they name.</summary>
+    public static RouteConfiguration TranslateDiscovered(Proto.RouteConfiguration routes, Scope at) =>
+        Translate(routes, at, nameIfUnset: "", validateClustersIfUnset: false);
+
+    private static RouteConfiguration Translate(Proto.RouteConfiguration routes, Scope at, string nameIfUnset, bool validateClustersIfUnset)
     {
         var unset = new RouteConfiguration { Name = "" };
         var largestBody = Checks.Number(
@@ -17,7 +24,7 @@ internal static class RouteConfigurations
             VirtualHosts = Checks.All(routes.VirtualHosts, "virtual_hosts", at, (host, place) => Host(host, place, largestBody)),
             Headers = HeaderRules.Mutations(
                 routes.RequestHeadersToAdd, routes.RequestHeadersToRemove, routes.ResponseHeadersToAdd, routes.ResponseHeadersToRemove, at),
-            ValidateClusters = routes.ValidateClusters ?? unset.ValidateClusters,
+            ValidateClusters = routes.ValidateClusters ?? validateClustersIfUnset,
             IgnorePortInHostMatching = routes.IgnorePortInHostMatching,
             MaxDirectResponseBodySizeBytes = largestBody,
             MetadataJson = Metadata.ToJson(routes.Metadata),

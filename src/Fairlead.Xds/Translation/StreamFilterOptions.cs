@@ -1,5 +1,6 @@
 using Fairlead.Configuration;
 using Google.Protobuf;
+using CorsFilter = Envoy.Extensions.Filters.Http.Cors.V3;
 using GrpcStats = Envoy.Extensions.Filters.Http.GrpcStats.V3;
 using Transcoder = Envoy.Extensions.Filters.Http.GrpcJsonTranscoder.V3;
 using Web = Envoy.Extensions.Filters.Http.GrpcWeb.V3;
@@ -16,6 +17,10 @@ internal static class StreamFilterOptions
     {
         if (config.Type == Web.GrpcWeb.Descriptor)
             return new ExtensionConfig { Name = "envoy.filters.http.grpc_web" };
+        if (config.Type == CorsFilter.Cors.Descriptor)
+            return new ExtensionConfig { Name = "envoy.filters.http.cors" };
+        if (config.Type == CorsFilter.CorsPolicy.Descriptor)
+            return Of("envoy.filters.http.cors", config.Read(CorsFilter.CorsPolicy.Parser));
         if (config.Type == GrpcStats.FilterConfig.Descriptor)
             return Of("envoy.filters.http.grpc_stats", config.Read(GrpcStats.FilterConfig.Parser));
         return config.Type == Transcoder.GrpcJsonTranscoder.Descriptor ? Of("envoy.filters.http.grpc_json_transcoder", config.Read(Transcoder.GrpcJsonTranscoder.Parser)) : null;

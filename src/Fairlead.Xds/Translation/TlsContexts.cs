@@ -71,24 +71,11 @@ internal static class TlsContexts
         return name;
     }
 
+    // Without a source it is a secret of the bootstrap itself.
     private static string SecretName(Tls.SdsSecretConfig secret, Scope at)
     {
-        var source = at.Field("sds_config");
-        switch (secret.SdsConfig?.ConfigSourceSpecifierCase ?? Core.ConfigSource.ConfigSourceSpecifierOneofCase.None)
-        {
-            case Core.ConfigSource.ConfigSourceSpecifierOneofCase.None:
-                break;
-            case Core.ConfigSource.ConfigSourceSpecifierOneofCase.PathConfigSource:
-                at.Diagnostics.SecretFiles.Add(Checks.Required(secret.SdsConfig!.PathConfigSource.Path, source.Field("path_config_source").Field("path")));
-                break;
-            case Core.ConfigSource.ConfigSourceSpecifierOneofCase.Path:
-                at.Diagnostics.SecretFiles.Add(Checks.Required(secret.SdsConfig!.Path, source.Field("path")));
-                break;
-            default:
-                source.Error("only secrets of the bootstrap itself and of 'path_config_source' are supported yet");
-                break;
-        }
-
+        if (secret.SdsConfig is not null)
+            ConfigSources.Refer(secret.SdsConfig, ResourceKind.Secret, secret.Name, $"sds.{secret.Name}.", at.Field("sds_config"));
         return Checks.Required(secret.Name, at.Field("name"));
     }
 

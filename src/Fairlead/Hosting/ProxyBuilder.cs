@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Fairlead.Hosting;
 
 /// <summary>Composes a proxy: what it can do (extensions), and what it shall do (listeners, clusters, sources).</summary>
-public sealed class ProxyBuilder
+public sealed class ProxyBuilder : IConfigSourceCollection
 {
     private readonly List<ConfigResource> _resources = [];
     private readonly List<Func<IServiceProvider, IConfigSource>> _sources = [];
@@ -78,6 +78,8 @@ public sealed class ProxyBuilder
         var filter = new ExtensionConfig { Name = ExtensionNames.TcpProxy, Config = new TcpProxy { StatPrefix = name, Cluster = cluster } };
         return Add(new Listener { Name = name, Addresses = [AddressShorthand.Parse(address)], FilterChains = [new FilterChain { Filters = [filter] }] });
     }
+
+    void IConfigSourceCollection.Add(Func<IServiceProvider, IConfigSource> create) => AddSource(create);
 
     internal IEnumerable<IConfigSource> CreateSources(IServiceProvider services) => _sources.Select(create => create(services));
 }

@@ -80,6 +80,7 @@ public sealed partial class ProxyServer : IAsyncDisposable
         foreach (var source in _sources)
         {
             var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            source.Attach(Statistics);
             _watches.Add(WatchAsync(source, first));
             try
             {

@@ -1,19 +1,17 @@
 using Fairlead.Codecs;
 using Fairlead.Filters;
-using Fairlead.Transports;
 
 namespace Fairlead.Http;
 
 /// <summary>One client connection of a connection manager.</summary>
 internal sealed class HttpConnection(HttpConnectionManagerFilter manager, ServedConnection connection) : IServerStreamHandler
 {
-    private byte[]? _clientCert;
-
     public HttpConnectionManagerFilter Manager { get; } = manager;
+
+    private byte[]? _clientCert;
 
     public ServedConnection Served { get; } = connection;
 
-    /// <summary>What the TLS inspector has found; asked once, not for each request.</summary>
     public TlsClientHello? ClientHello { get; } = connection.GetState<TlsClientHello>();
 
     /// <summary>The client came by TLS.</summary>

@@ -14,7 +14,7 @@ internal sealed class HttpConnectionManagerFilter : INetworkFilter
         Config = config;
         Worker = worker;
         Stats = config.Stats.ForWorker(worker.Index);
-        FilterPools = [.. config.Filters.Filters.Select(f => new StreamFilterPool(f, new StreamFilterContext(f.Name, worker, config.Services, config.Registry)))];
+        FilterPools = [.. config.Filters.Filters.Select(f => new StreamFilterPool(f, new StreamFilterContext(f.Name, worker, config)))];
     }
 
     public HttpManagerConfig Config { get; }

@@ -108,11 +108,20 @@ internal sealed partial class HttpStream
     {
         var trailers = _server.ReceivedTrailers;
         _requestChunk.Set(BufferedRequestBody);
-        if (await RunRequestDataAsync(trailers is null, _requestBufferLevel, int.MaxValue)
-            && await client.WriteDataAsync(_requestChunk.Data, trailers is null)
-            && trailers is not null
-            && await RunRequestTrailersAsync(trailers))
+        if (!await RunRequestDataAsync(trailers is null, _requestBufferLevel, int.MaxValue))
+            client.Reset(StreamReset.LocalReset);
+        else if (await client.WriteDataAsync(_requestChunk.Data, trailers is null) && trailers is not null)
+            await ForwardTrailersAsync(client, trailers);
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder))]
+    private async ValueTask ForwardTrailersAsync(ClientStream client, HeaderMap trailers)
+    {
+        // If the filter has answered, whatever the upstream says does not count any more.
+        if (await RunRequestTrailersAsync(trailers))
             await client.WriteTrailersAsync(trailers);
+        else
+            client.Reset(StreamReset.LocalReset);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder))]
@@ -143,8 +152,8 @@ internal sealed partial class HttpStream
 
             if (chunk.Status == BodyStatus.End)
             {
-                if (_server.ReceivedTrailers is { } trailers && await RunRequestTrailersAsync(trailers))
-                    await client.WriteTrailersAsync(trailers);
+                if (_server.ReceivedTrailers is { } trailers)
+                    await ForwardTrailersAsync(client, trailers);
                 RequestEnded();
                 return;
             }

@@ -5,13 +5,15 @@ using Fairlead.Workers;
 namespace Fairlead.Http;
 
 /// <summary>What a stream filter gets of its host.</summary>
-internal sealed class StreamFilterContext(string name, Worker worker, IServiceProvider services, StatsRegistry stats) : IStreamFilterContext
+internal sealed class StreamFilterContext(string name, Worker worker, HttpManagerConfig config) : IStreamFilterContext
 {
     public string Name { get; } = name;
 
     public Worker Worker { get; } = worker;
 
-    public IServiceProvider Services { get; } = services;
+    public string StatPrefix { get; } = config.Stats.Prefix;
 
-    public StatsRegistry Stats { get; } = stats;
+    public IServiceProvider Services { get; } = config.Services;
+
+    public StatsRegistry Stats { get; } = config.Registry;
 }

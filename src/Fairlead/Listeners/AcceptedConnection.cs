@@ -98,7 +98,7 @@ internal sealed class AcceptedConnection : ServedConnection
 
     private async ValueTask ServeAsync(FilterChainPlan chain, ITransportSocket socket)
     {
-        var result = await Handshake.RunAsync(socket, Connection, new HandshakeContext("", []) { ClientHello = GetState<TlsClientHello>() }, chain.HandshakeMilliseconds);
+        var result = await Handshake.RunAsync(socket, Connection, default, chain.HandshakeMilliseconds);
         if (result.Connection is { } wrapped)
         {
             Connection = wrapped;

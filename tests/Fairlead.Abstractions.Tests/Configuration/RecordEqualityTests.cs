@@ -57,6 +57,8 @@ public class RecordEqualityTests
             return new string(other ? 'b' : 'a', 3);
         if (type == typeof(object))
             return new RawConfig("type", new string(other ? 'b' : 'a', 3));
+        if (type == typeof(ReadOnlyMemory<byte>))
+            return new ReadOnlyMemory<byte>([(byte)(other ? 2 : 1)]);
         if (type == typeof(bool))
             return other;
         if (type == typeof(TimeSpan))

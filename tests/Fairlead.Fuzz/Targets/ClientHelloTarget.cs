@@ -1,5 +1,6 @@
-using Fairlead.Transports;
-using Fairlead.Transports.Tls;
+using Fairlead.Transports.ClientHello;
+using Fairlead.Filters;
+using Fairlead.Listeners.Filters.Tls;
 
 namespace Fairlead.Fuzz.Targets;
 
@@ -15,15 +16,15 @@ internal sealed class ClientHelloTarget : FuzzTarget
         var whole = new ClientHelloFraming(Limit);
         var status = whole.Look(input);
         var piecewise = new ClientHelloFraming(Limit);
-        var other = TlsClientHelloStatus.Incomplete;
-        for (var length = 0; length <= input.Length && other == TlsClientHelloStatus.Incomplete; length++)
+        var other = ClientHelloStatus.Incomplete;
+        for (var length = 0; length <= input.Length && other == ClientHelloStatus.Incomplete; length++)
         {
             other = piecewise.Look(input[..length]);
-            Promise(other != TlsClientHelloStatus.Incomplete || (piecewise.Needed > length && piecewise.Needed <= Limit), $"{length} bytes are there, {piecewise.Needed} are wanted.");
+            Promise(other != ClientHelloStatus.Incomplete || (piecewise.Needed > length && piecewise.Needed <= Limit), $"{length} bytes are there, {piecewise.Needed} are wanted.");
         }
 
         Promise(status == other, $"Whole: {status}; byte by byte: {other}.");
-        if (status != TlsClientHelloStatus.Complete)
+        if (status != ClientHelloStatus.Found)
             return;
         Promise(whole.MessageLength == piecewise.MessageLength && whole.LastRecord == piecewise.LastRecord, "The message depends on how it arrives.");
         Parse(whole.Message(input, new byte[whole.MessageLength]));

@@ -21,6 +21,7 @@ internal sealed class GrpcProxy : IDisposable
     private readonly ProxyServer _server;
     private readonly InMemoryConnection _client;
     private readonly List<byte> _received = [];
+    private readonly List<byte> _forwarded = [];
     private InMemoryConnection? _upstream;
 
     public GrpcProxy(params ExtensionConfig[] filters)
@@ -74,6 +75,17 @@ internal sealed class GrpcProxy : IDisposable
 
     /// <summary>The request that the upstream has got since the last call; null if there is none.</summary>
     public HttpMessage? TakeRequest() => _upstream is null ? null : HttpMessage.Parse(_upstream.TakeReceived());
+
+    /// <summary>The request as far as it has come, from its beginning; null if there is none.</summary>
+    public HttpMessage? PeekRequest()
+    {
+        if (_upstream is not null)
+            _forwarded.AddRange(_upstream.TakeReceived());
+        return HttpMessage.Parse([.. _forwarded]);
+    }
+
+    /// <summary>True if the proxy has given the upstream's connection up.</summary>
+    public bool IsUpstreamClosed => _upstream!.Peer.IsClosed;
 
     public void SendAsUpstream(string text) => SendAsUpstream(Encoding.Latin1.GetBytes(text));
 

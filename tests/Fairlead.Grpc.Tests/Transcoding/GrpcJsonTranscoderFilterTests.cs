@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Fairlead.Configuration;
 using Fairlead.Grpc.Tests.Protos;
@@ -7,6 +6,7 @@ using Fairlead.Grpc.Transcoding;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using static Fairlead.Grpc.Tests.Support.GrpcFrames;
 
 namespace Fairlead.Grpc.Tests.Transcoding;
 
@@ -29,7 +29,7 @@ public sealed class GrpcJsonTranscoderFilterTests : IDisposable
         {
             Name = "shelves/a b/books/c%2Fd",
             Filter = new Filter { Limit = 5, Colors = { Color.Red, Color.Blue }, Strict = true },
-            Tags = { "x y", "&" },
+            Tags = { "x+y", "&" },
             Since = new Timestamp { Seconds = 1704067200 },
         };
         Assert.Equal(expected, Assert.Single(Messages(request.Body, GetBookRequest.Parser)));
@@ -156,8 +156,6 @@ public sealed class GrpcJsonTranscoderFilterTests : IDisposable
         Assert.Equal([new Book { Name = "a" }, new Book(), new Book { Pages = 2 }], Messages(proxy.TakeRequest()!.Body, Book.Parser));
         Respond(proxy, "0", "", new Book { Pages = 1 });
         Assert.Equal("""[{"pages":1}]""", proxy.TakeResponse().Text);
-        Send(proxy, "POST", "/v1/books:import", "{}");
-        Assert.Equal(400, proxy.TakeResponse().Status);
     }
 
     [Fact]
@@ -346,7 +344,8 @@ public sealed class GrpcJsonTranscoderFilterTests : IDisposable
     [InlineData("""{"proto_descriptor_bin": "", "services": ["a.B"]}""", "o.services[0]: there is no service 'a.B'")]
     [InlineData("""{"max_request_body_size": 0}""", "o.max_request_body_size:")]
     [InlineData("""{"max_response_body_size": 0}""", "o.max_response_body_size:")]
-    [InlineData("""{"url_unescape_spec": "ALL_CHARACTERS"}""", "o")]
+    [InlineData("""{"url_unescape_spec": "SOME"}""", "o")]
+    [InlineData("""{"url_unescape_spec": 7}""", "o")]
     public void Wrong_options_then_refused_with_the_field(string json, string error) =>
         Assert.StartsWith(error, Assert.Single(Bind.Errors(GrpcFilterNames.GrpcJsonTranscoder, json)), StringComparison.Ordinal);
 
@@ -381,30 +380,6 @@ public sealed class GrpcJsonTranscoderFilterTests : IDisposable
         set.File.Add(ShopTypes.Set.File.Single(f => f.Name == "shop.proto"));
         var errors = new GrpcJsonTranscoderOptions { ProtoDescriptorBin = set.ToByteArray(), Services = ["shop.v1.Shop"] }.Validate();
         Assert.Contains(errors, e => e.Path == "proto_descriptor_bin" && e.Message.Contains("google.protobuf.Timestamp is missing", StringComparison.Ordinal));
-    }
-
-    private static byte[] Frame(IMessage message)
-    {
-        var bytes = message.ToByteArray();
-        var frame = new byte[bytes.Length + 5];
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), bytes.Length);
-        bytes.CopyTo(frame, 5);
-        return frame;
-    }
-
-    private static List<T> Messages<T>(byte[] body, MessageParser<T> parser)
-        where T : IMessage<T>
-    {
-        var messages = new List<T>();
-        for (var rest = body.AsSpan(); !rest.IsEmpty;)
-        {
-            Assert.Equal(0, rest[0]);
-            var length = BinaryPrimitives.ReadInt32BigEndian(rest[1..]);
-            messages.Add(parser.ParseFrom(rest.Slice(5, length)));
-            rest = rest[(5 + length)..];
-        }
-
-        return messages;
     }
 
     private static void Send(GrpcProxy proxy, string method, string path, string body) =>

@@ -95,6 +95,34 @@ public sealed class GrpcWebFilterTests : IDisposable
         Assert.Equal(("7", "application/grpc-web+json", ""), (response["grpc-status"], response["content-type"], response.Text));
     }
 
+    [Theory]
+    [InlineData("", "grpc-status: 7", null)]
+    [InlineData("origin: https://a\r\n", "grpc-status: 7", "grpc-status,grpc-message,grpc-status-details-bin")]
+    [InlineData("origin: https://a\r\n", "grpc-status: 7\r\naccess-control-expose-headers: x, grpc-status", "x, grpc-status")]
+    public void Trailers_only_to_a_page_of_another_origin_then_the_page_may_read_them(string origin, string fields, string? exposed)
+    {
+        _proxy.SendAsClient($"POST /s/m HTTP/1.1\r\nhost: a\r\n{origin}content-type: application/grpc-web\r\ncontent-length: 10\r\n\r\n{Message}");
+        _proxy.SendAsUpstream($"HTTP/1.1 200 OK\r\ncontent-type: application/grpc\r\n{fields}\r\ncontent-length: 0\r\n\r\n");
+        Assert.Equal(exposed, _proxy.TakeResponse()["access-control-expose-headers"]);
+    }
+
+    [Fact]
+    public void Error_of_the_proxy_to_a_page_of_another_origin_then_the_page_may_read_it()
+    {
+        _proxy.SendAsClient("POST /denied HTTP/1.1\r\nhost: a\r\norigin: https://a\r\ncontent-type: application/grpc-web-text\r\ncontent-length: 0\r\n\r\n");
+        var response = _proxy.TakeResponse();
+        Assert.Equal(("7", "application/grpc-web-text+proto"), (response["grpc-status"], response["content-type"]));
+        Assert.StartsWith("grpc-status,grpc-message", response["access-control-expose-headers"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trailers_in_the_body_then_nothing_to_expose()
+    {
+        _proxy.SendAsClient($"POST /s/m HTTP/1.1\r\nhost: a\r\norigin: https://a\r\ncontent-type: application/grpc-web\r\ncontent-length: 10\r\n\r\n{Message}");
+        Respond(Message);
+        Assert.Null(_proxy.TakeResponse()["access-control-expose-headers"]);
+    }
+
     [Fact]
     public void Error_page_then_told_as_a_grpc_status()
     {

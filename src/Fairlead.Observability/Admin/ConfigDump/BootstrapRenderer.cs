@@ -22,6 +22,7 @@ internal static class BootstrapRenderer
         var resources = bootstrap.StaticResources.Resources;
         json.List("listeners", resources.OfType<Listener>(), static (j, l) => ListenerRenderer.Write(j, l, withType: false));
         json.List("clusters", resources.OfType<Cluster>(), static (j, c) => ClusterRenderer.Write(j, c, withType: false));
+        json.List("secrets", resources.OfType<Secret>(), TlsRenderer.WriteSecret);
         json.EndObject();
         json.EndObject();
     }

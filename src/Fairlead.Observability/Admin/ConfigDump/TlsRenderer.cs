@@ -33,7 +33,6 @@ internal static class TlsRenderer
     public static void WriteSecret(ProtoJson json, Secret secret)
     {
         json.BeginObject();
-        json.Type("envoy.extensions.transport_sockets.tls.v3.Secret");
         json.Text("name", secret.Name);
         json.Message("tls_certificate", secret.Certificate, WriteCertificate);
         json.Message("validation_context", secret.ValidationContext, WriteValidation);

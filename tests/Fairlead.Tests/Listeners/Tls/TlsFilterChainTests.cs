@@ -3,10 +3,10 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 using Fairlead.Configuration;
+using Fairlead.Filters;
 using Fairlead.Formatting;
 using Fairlead.Listeners.Filters;
 using Fairlead.Listeners.Filters.Tls;
-using Fairlead.Transports;
 
 namespace Fairlead.Tests.Listeners.Tls;
 
@@ -34,8 +34,7 @@ public sealed class TlsFilterChainTests
             ListenerFixture.Chain("example", new() { ServerNames = ["*.example"] }),
             ListenerFixture.Chain("tls", new() { TransportProtocol = "tls" }),
             ListenerFixture.Chain("deep", new() { ServerNames = ["*.deep.example"] }),
-            ListenerFixture.Chain("exact", new() { ServerNames = ["a.example"] })) with
-        { ListenerFilters = [new() { Name = ListenerFilterNames.TlsInspector }] }));
+            ListenerFixture.Chain("exact", new() { ServerNames = ["a.example"] })) with { ListenerFilters = [new() { Name = ListenerFilterNames.TlsInspector }] }));
         Assert.Equal(expected, _fixture.ChainFor(await RealHello.OfAsync(name)));
         Assert.Equal(name.ToLowerInvariant(), _fixture.Last!.ServerName);
         Assert.Null(_fixture.ChainFor(PlainText));
@@ -49,8 +48,7 @@ public sealed class TlsFilterChainTests
         Assert.Empty(_fixture.Apply(ListenerFixture.Listener(
             ListenerFixture.Chain("a-h2", new() { ServerNames = ["a.example"], ApplicationProtocols = ["h2"] }),
             ListenerFixture.Chain("example", new() { ServerNames = ["*.example"] }),
-            ListenerFixture.Chain("b-raw", new() { ServerNames = ["b.example"], TransportProtocol = "raw_buffer" })) with
-        { DefaultFilterChain = ListenerFixture.Chain("default") }));
+            ListenerFixture.Chain("b-raw", new() { ServerNames = ["b.example"], TransportProtocol = "raw_buffer" })) with { DefaultFilterChain = ListenerFixture.Chain("default") }));
         Assert.Equal("a-h2", _fixture.ChainFor(await RealHello.OfAsync("a.example", "h2")));
 
         // The name is a.example's, so the chain for *.example is out of the question, though it would take the connection. So it is with b.example.

@@ -1,6 +1,8 @@
+using Fairlead.Transports.ClientHello;
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Fairlead.Filters;
-using Fairlead.Transports;
 using Fairlead.Workers;
 
 namespace Fairlead.Listeners.Filters.Tls;
@@ -8,50 +10,79 @@ namespace Fairlead.Listeners.Filters.Tls;
 /// <summary>Tells TLS from plain text, and what the client wants of it: server name, application protocols. For the choice of a filter chain; nothing is consumed.</summary>
 internal sealed class TlsInspectorFilter(TlsInspectorOptions options, TlsInspectorStats stats) : IListenerFilter
 {
-    private readonly TlsFingerprints _fingerprints =
-        (options.EnableJa3Fingerprinting ? TlsFingerprints.Ja3 : TlsFingerprints.None) | (options.EnableJa4Fingerprinting ? TlsFingerprints.Ja4 : TlsFingerprints.None);
-
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<bool> InspectAsync(PendingConnection pending)
     {
-        var reader = new TlsClientHelloReader(options.MaxClientHelloSize, _fingerprints);
+        var framing = new ClientHelloFraming(options.MaxClientHelloSize);
         while (true)
         {
-            var needed = reader.Needed;
+            var needed = framing.Needed;
             var bytes = await pending.PeekAsync(needed);
-            var status = reader.Read(bytes, out var hello);
-            if (status != TlsClientHelloStatus.Incomplete)
-                return Decide(pending, status, hello);
+            var status = Look(pending, ref framing, bytes);
 
             // The client has ended in the middle, or time is up: the listener decides what becomes of it then.
-            if (bytes.Length < needed)
+            if (status == ClientHelloStatus.Incomplete && bytes.Length < needed)
                 return false;
+            if (status == ClientHelloStatus.Incomplete)
+                continue;
+            if (status == ClientHelloStatus.Found)
+                return true;
+            return MayGoOn(status);
         }
     }
 
-    private bool Decide(PendingConnection pending, TlsClientHelloStatus status, TlsClientHello? hello)
+    /// <summary>Fairlead's own transports show one segment; of others, no more is copied than a ClientHello may have.</summary>
+    private ClientHelloStatus Look(PendingConnection pending, ref ClientHelloFraming framing, in ReadOnlySequence<byte> bytes)
     {
-        if (hello is not null)
-        {
-            Tell(pending, hello);
-            return true;
-        }
+        if (bytes.IsSingleSegment)
+            return Look(pending, ref framing, bytes.FirstSpan);
+        var length = (int)Math.Min(bytes.Length, options.MaxClientHelloSize);
+        var copy = ArrayPool<byte>.Shared.Rent(length);
+        bytes.Slice(0, length).CopyTo(copy);
+        var status = Look(pending, ref framing, copy.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(copy);
+        return status;
+    }
 
-        if (status == TlsClientHelloStatus.TooLarge)
+    private ClientHelloStatus Look(PendingConnection pending, ref ClientHelloFraming framing, ReadOnlySpan<byte> bytes)
+    {
+        var status = framing.Look(bytes);
+        if (status != ClientHelloStatus.Found)
+            return status;
+        var scratch = framing.LastRecord == 0 ? null : ArrayPool<byte>.Shared.Rent(framing.MessageLength);
+        var isValid = ClientHelloMessage.TryParse(framing.Message(bytes, scratch), out var message);
+        if (isValid)
+            Tell(pending, message, framing.MessageLength);
+        if (scratch is not null)
+            ArrayPool<byte>.Shared.Return(scratch);
+        return isValid ? ClientHelloStatus.Found : ClientHelloStatus.NotTls;
+    }
+
+    /// <summary>What begins like TLS and is none, or is none that could be served, cannot be told from another protocol for sure.</summary>
+    private bool MayGoOn(ClientHelloStatus status)
+    {
+        if (status == ClientHelloStatus.TooLarge)
         {
             stats.Count(TlsInspectorStat.ClientHelloTooLarge);
             return false;
         }
 
-        // What begins like TLS and is none, or is none that could be served, cannot be told from another protocol for sure.
         if (options.CloseConnectionOnClientHelloParsingErrors)
             return false;
         stats.Count(TlsInspectorStat.TlsNotFound);
         return true;
     }
 
-    private void Tell(PendingConnection pending, TlsClientHello hello)
+    private void Tell(PendingConnection pending, in ClientHelloMessage message, int messageLength)
     {
+        var hello = new TlsClientHello
+        {
+            ServerName = LowerCase(message.ServerName),
+            ApplicationProtocols = ApplicationProtocolNames.Read(message.ApplicationProtocols),
+            Versions = message.Versions,
+            Ja3 = options.EnableJa3Fingerprinting ? Ja3.Create(message, messageLength) : "",
+            Ja4 = options.EnableJa4Fingerprinting ? Ja4.Create(message, messageLength) : "",
+        };
         stats.Count(TlsInspectorStat.TlsFound);
         stats.Count(hello.ServerName.Length > 0 ? TlsInspectorStat.SniFound : TlsInspectorStat.SniNotFound);
         stats.Count(hello.ApplicationProtocols.Count > 0 ? TlsInspectorStat.AlpnFound : TlsInspectorStat.AlpnNotFound);
@@ -59,5 +90,12 @@ internal sealed class TlsInspectorFilter(TlsInspectorOptions options, TlsInspect
         pending.ServerName = hello.ServerName;
         pending.ApplicationProtocols = hello.ApplicationProtocols;
         pending.SetState(hello);
+    }
+
+    private static string LowerCase(ReadOnlySpan<byte> name)
+    {
+        Span<byte> lower = stackalloc byte[name.Length];
+        Ascii.ToLower(name, lower, out _);
+        return Encoding.ASCII.GetString(lower);
     }
 }

@@ -1,10 +1,9 @@
 using System.Text;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Filters;
 using Fairlead.Listeners.Filters;
 using Fairlead.Listeners.Filters.Tls;
-using Fairlead.Tests.Transports.Tls;
-using Fairlead.Transports;
 
 namespace Fairlead.Tests.Listeners.Filters.Tls;
 
