@@ -11,6 +11,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     private readonly HashSet<string> _renewed = new(StringComparer.Ordinal);
     private bool _namesWereGiven;
     private bool _isFresh = true;
+    private bool _hasOtherNames = true;
     private string _clientVersion = "";
     private ResourceSet? _evaluated;
 
@@ -26,7 +27,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     /// <summary>The client begins (again): its version says what it has.</summary>
     public void Begin(string version)
     {
-        _isFresh = true;
+        (_isFresh, _hasOtherNames) = (true, true);
         _clientVersion = version;
         _sent.Clear();
         _renewed.Clear();
@@ -39,8 +40,10 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         var wasWildcard = IsWildcard;
         _namesWereGiven |= names.Count > 0;
         IsWildcard = names.Count == 0 ? !_namesWereGiven && TypeTraits.IsWildcardByDefault(TypeUrl) : names.Contains("*");
+        var before = Names;
         Names = new(names, StringComparer.Ordinal);
         Names.Remove("*");
+        _hasOtherNames |= !Names.SetEquals(before);
         if (IsWildcard != wasWildcard)
         {
             // What is asked for newly is sent, even if it was sent under another name for it.
@@ -75,7 +78,10 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         return isPending;
     }
 
-    /// <summary>The resources to send and their version.</summary>
+    /// <summary>
+    /// The resources to send and their version: all of them where absence says something, or where other names are asked for than before
+    /// (some clients take the answer to that for the whole); else those that the client has not.
+    /// </summary>
     public (IReadOnlyList<XdsResource> Resources, string Version) Select(ResourceSet set)
     {
         if (IsWildcard)
@@ -87,8 +93,9 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
         {
             if (set.Find(name) is not { } resource)
                 continue;
-            resources.Add(resource);
             digest = unchecked(digest + resource.Digest);
+            if (_isFullState || _hasOtherNames || _renewed.Contains(name) || IsNews(set, name))
+                resources.Add(resource);
         }
 
         return (resources, Digests.VersionOf(digest));
@@ -102,7 +109,7 @@ internal sealed class SotwSubscription(string typeUrl) : Subscription(typeUrl)
     /// <summary>From now on the client has what the set has for it, accepted or not: a version that was refused is not sent twice.</summary>
     public void Settle(ResourceSet set)
     {
-        (_isFresh, _evaluated, MustSendFirst) = (false, set, false);
+        (_isFresh, _hasOtherNames, _evaluated, MustSendFirst) = (false, false, set, false);
         _renewed.Clear();
         Base = set;
         if (IsWildcard)

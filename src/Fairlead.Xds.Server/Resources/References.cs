@@ -1,3 +1,4 @@
+using Fairlead.Xds.Reading;
 using System.Text;
 
 namespace Fairlead.Xds.Server.Resources;

@@ -1,3 +1,4 @@
+using Fairlead.Xds.Reading;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;

@@ -16,13 +16,18 @@ internal static class ResourceTranslation
     /// <param name="resource">The resource, of any type.</param>
     /// <param name="at">Its place.</param>
     /// <param name="name">Its name, even if it cannot be used; empty if it cannot be told.</param>
-    public static ConfigResource? Translate(Any resource, Scope at, out string name)
+    public static ConfigResource? Translate(Any resource, Scope at, out string name) => Check(Read(resource, at), at, out name);
+
+    /// <summary>Like <see cref="Translate(Any, Scope, out string)"/>, sharing parts with a version before.</summary>
+    /// <param name="resource">The resource, of any type.</param>
+    /// <param name="at">Its place.</param>
+    /// <param name="findBefore">Finds the parts of the version before by name; null if there are none.</param>
+    /// <param name="name">Its name, even if it cannot be used; empty if it cannot be told.</param>
+    /// <param name="parts">Its own parts; null if it has none.</param>
+    public static ConfigResource? Translate(Any resource, Scope at, Func<string, RouteParts?> findBefore, out string name, out RouteParts? parts)
     {
-        var result = Read(resource, at);
-        name = result?.Name ?? "";
-        if (result is not null)
-            CheckName(result, at);
-        return at.Diagnostics.HasErrorWithin(at.Path) ? null : result;
+        parts = Reading.MessageTypes.Find(resource.TypeUrl) == RoutesProto.Descriptor ? RouteParts.Split(resource.Value) : null;
+        return Check(parts is null ? Read(resource, at) : RouteConfigurations.TranslateDiscovered(parts, at, findBefore), at, out name);
     }
 
     /// <summary>Only resources that come on their own need a name, beside those that always do.</summary>
@@ -48,6 +53,14 @@ internal static class ResourceTranslation
             return Open(SecretProto.Parser, resource, at) is { } secret ? TlsContexts.Secret(secret, at) : null;
         TypedConfig.RefuseType(resource.TypeUrl, at);
         return null;
+    }
+
+    private static ConfigResource? Check(ConfigResource? resource, Scope at, out string name)
+    {
+        name = resource?.Name ?? "";
+        if (resource is not null)
+            CheckName(resource, at);
+        return at.Diagnostics.HasErrorWithin(at.Path) ? null : resource;
     }
 
     private static T? Open<T>(MessageParser<T> parser, Any resource, Scope at)

@@ -13,6 +13,15 @@ internal static class RouteConfigurations
     public static RouteConfiguration TranslateDiscovered(Proto.RouteConfiguration routes, Scope at) =>
         Translate(routes, at, nameIfUnset: "", validateClustersIfUnset: false);
 
+    /// <summary>Like <see cref="TranslateDiscovered(Proto.RouteConfiguration, Scope)"/>, with virtual hosts shared with a version before; null if it is no such message.</summary>
+    public static RouteConfiguration? TranslateDiscovered(RouteParts parts, Scope at, Func<string, RouteParts?> findBefore)
+    {
+        if (TypedConfig.Parse(Proto.RouteConfiguration.Parser, parts.Frame, at) is not { } message)
+            return null;
+        var frame = TranslateDiscovered(message, at);
+        return frame with { VirtualHosts = parts.TranslateHosts(frame, at, findBefore(frame.Name)) };
+    }
+
     private static RouteConfiguration Translate(Proto.RouteConfiguration routes, Scope at, string nameIfUnset, bool validateClustersIfUnset)
     {
         var unset = new RouteConfiguration { Name = "" };
@@ -33,7 +42,7 @@ internal static class RouteConfigurations
         return result;
     }
 
-    private static VirtualHost Host(Proto.VirtualHost host, Scope at, int largestBody) => new()
+    public static VirtualHost Host(Proto.VirtualHost host, Scope at, int largestBody) => new()
     {
         Name = Checks.Required(host.Name, at.Field("name")),
         Domains = Checks.AtLeastOne(host.Domains, "domains", at, Domain),
@@ -63,19 +72,18 @@ internal static class RouteConfigurations
         return domain;
     }
 
-    private static void CheckUnique(ConfigList<VirtualHost> hosts, Scope at)
+    public static void CheckUnique(IReadOnlyList<VirtualHost> hosts, Scope at)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var domains = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < hosts.Count; i++)
         {
-            var place = at.Item("virtual_hosts", i);
             if (hosts[i].Name.Length > 0 && !names.Add(hosts[i].Name))
-                place.Field("name").Error($"the name '{hosts[i].Name}' is used twice");
+                at.Item("virtual_hosts", i).Field("name").Error($"the name '{hosts[i].Name}' is used twice");
             for (var j = 0; j < hosts[i].Domains.Count; j++)
             {
                 if (!domains.Add(hosts[i].Domains[j]))
-                    place.Item("domains", j).Error($"the domain '{hosts[i].Domains[j]}' stands twice in the route configuration");
+                    at.Item("virtual_hosts", i).Item("domains", j).Error($"the domain '{hosts[i].Domains[j]}' stands twice in the route configuration");
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Fairlead.Http;
 
 /// <summary>A route table, bound to the clusters that it names and to the filters of a chain. A stream keeps the one that it began with.</summary>
 /// <param name="table">The table.</param>
-/// <param name="clusters">The clusters that it names, in the order of <see cref="RouteTable.ClusterNames"/>.</param>
+/// <param name="clusters">The clusters that it names, in the order of <see cref="RouteTable.Clusters"/>.</param>
 /// <param name="filters">The filters of the chain.</param>
 internal sealed class RouteSnapshot(RouteTable table, ClusterSlot[] clusters, StreamFilterPlan filters)
 {

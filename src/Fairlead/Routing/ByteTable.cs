@@ -7,7 +7,6 @@ namespace Fairlead.Routing;
 /// <summary>An immutable hash table with byte texts as keys: a look-up takes a span and allocates nothing.</summary>
 /// <remarks>Only configuration fills it, so that clients cannot choose keys that collide.</remarks>
 internal sealed class ByteTable<T>
-    where T : class
 {
     private readonly Entry[] _slots;
 
@@ -27,7 +26,7 @@ internal sealed class ByteTable<T>
 
     public int Count { get; }
 
-    public bool TryFind(ReadOnlySpan<byte> key, [NotNullWhen(true)] out T? value)
+    public bool TryFind(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out T value)
     {
         var hash = Hash(key);
         for (var slot = (int)hash & (_slots.Length - 1); ; slot = (slot + 1) & (_slots.Length - 1))
@@ -35,7 +34,7 @@ internal sealed class ByteTable<T>
             ref var entry = ref _slots[slot];
             if (entry.Key is null)
             {
-                value = null;
+                value = default;
                 return false;
             }
 

@@ -7,7 +7,7 @@ internal sealed class ClusterTarget
 
     public required byte[] NameBytes { get; init; }
 
-    /// <summary>The index of the name in <see cref="RouteTable.ClusterNames"/>, so that a worker finds its cluster in an array; -1 for a cluster that a header names.</summary>
+    /// <summary>The index of the name in <see cref="RouteTable.Clusters"/>, so that a worker finds its cluster in an array; -1 for a cluster that a header names.</summary>
     public required int Index { get; init; }
 
     public required uint Weight { get; init; }

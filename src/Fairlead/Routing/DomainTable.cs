@@ -4,37 +4,37 @@ using Fairlead.Streams;
 namespace Fairlead.Routing;
 
 /// <summary>
-/// Chooses the virtual host: the exact domain, else the longest <c>*.suffix</c>, else the longest <c>prefix.*</c>, else <c>*</c>. A wildcard stands for at least one character.
+/// Chooses the virtual host, by its index: the exact domain, else the longest <c>*.suffix</c>, else the longest <c>prefix.*</c>, else <c>*</c>. A wildcard stands for at least one character.
 /// </summary>
 internal sealed class DomainTable
 {
     private const int StackBytes = 256;
 
-    private readonly ByteTable<CompiledVirtualHost> _exact;
-    private readonly ByteTable<CompiledVirtualHost> _suffixes;
-    private readonly ByteTable<CompiledVirtualHost> _prefixes;
+    private readonly ByteTable<int> _exact;
+    private readonly ByteTable<int> _suffixes;
+    private readonly ByteTable<int> _prefixes;
     private readonly int[] _suffixLengths;
     private readonly int[] _prefixLengths;
-    private readonly CompiledVirtualHost? _default;
+    private readonly int _default;
     private readonly bool _ignorePort;
     private readonly bool _onlyDefault;
 
-    public DomainTable(
-        Dictionary<string, CompiledVirtualHost> exact,
-        Dictionary<string, CompiledVirtualHost> suffixes,
-        Dictionary<string, CompiledVirtualHost> prefixes,
-        CompiledVirtualHost? defaultHost,
-        bool ignorePort)
+    /// <param name="exact">Names in lower case.</param>
+    /// <param name="suffixes">What stands behind the asterisk.</param>
+    /// <param name="prefixes">What stands before the asterisk.</param>
+    /// <param name="defaultHost">The virtual host for everything else; -1 for none.</param>
+    /// <param name="ignorePort">Whether the port of requests does not matter.</param>
+    public DomainTable(List<KeyValuePair<byte[], int>> exact, List<KeyValuePair<byte[], int>> suffixes, List<KeyValuePair<byte[], int>> prefixes, int defaultHost, bool ignorePort)
     {
-        (_exact, _) = Build(exact);
-        (_suffixes, _suffixLengths) = Build(suffixes);
-        (_prefixes, _prefixLengths) = Build(prefixes);
+        (_exact, _suffixes, _prefixes) = (new(exact), new(suffixes), new(prefixes));
+        (_suffixLengths, _prefixLengths) = (LongestFirst(suffixes), LongestFirst(prefixes));
         _default = defaultHost;
         _ignorePort = ignorePort;
         _onlyDefault = exact.Count + suffixes.Count + prefixes.Count == 0;
     }
 
-    public CompiledVirtualHost? Find(RequestHead request)
+    /// <summary>The index of the virtual host for a request; -1 if there is none.</summary>
+    public int Find(RequestHead request)
     {
         if (_onlyDefault)
             return _default;
@@ -48,7 +48,7 @@ internal sealed class DomainTable
         return FindLower(lower[..authority.Length]);
     }
 
-    private CompiledVirtualHost? FindLong(ReadOnlySpan<byte> authority)
+    private int FindLong(ReadOnlySpan<byte> authority)
     {
         var rented = ArrayPool<byte>.Shared.Rent(authority.Length);
         ByteText.ToLower(authority, rented);
@@ -57,7 +57,7 @@ internal sealed class DomainTable
         return found;
     }
 
-    private CompiledVirtualHost? FindLower(ReadOnlySpan<byte> authority)
+    private int FindLower(ReadOnlySpan<byte> authority)
     {
         if (_exact.TryFind(authority, out var host))
             return host;
@@ -76,9 +76,5 @@ internal sealed class DomainTable
         return _default;
     }
 
-    private static (ByteTable<CompiledVirtualHost> Table, int[] LongestFirst) Build(Dictionary<string, CompiledVirtualHost> domains)
-    {
-        var items = domains.Select(d => new KeyValuePair<byte[], CompiledVirtualHost>(ByteText.LowerUtf8(d.Key), d.Value)).ToArray();
-        return (new ByteTable<CompiledVirtualHost>(items), [.. items.Select(i => i.Key.Length).Distinct().OrderDescending()]);
-    }
+    private static int[] LongestFirst(List<KeyValuePair<byte[], int>> items) => [.. items.Select(i => i.Key.Length).Distinct().OrderDescending()];
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Fairlead.Configuration;
 
 namespace Fairlead.Routing;
@@ -8,23 +7,28 @@ internal sealed class RouteCompileScope
 {
     private readonly RouteConfiguration _configuration;
     private readonly RouteCompileOptions _options;
-    private readonly Dictionary<string, int> _clusters = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _filterSlots = new(StringComparer.Ordinal);
+    private readonly NameIndex? _clustersBefore;
+    private readonly NameIndex? _filterSlotsBefore;
 
-    public RouteCompileScope(RouteConfiguration configuration, ICollection<ConfigError> errors, RouteCompileOptions options)
+    public RouteCompileScope(RouteConfiguration configuration, ICollection<ConfigError> errors, RouteCompileOptions options, ReusedHosts? before)
     {
         _configuration = configuration;
         _options = options;
         Errors = errors;
+        (_clustersBefore, _filterSlotsBefore) = (before?.Clusters, before?.FilterSlots);
+        Clusters = _clustersBefore ?? new NameIndex();
+        FilterSlots = _filterSlotsBefore ?? new NameIndex();
     }
 
     public ICollection<ConfigError> Errors { get; }
 
     public int MaxBodyBytes => _configuration.MaxDirectResponseBodySizeBytes;
 
-    public string[] ClusterNames => [.. _clusters.OrderBy(c => c.Value).Select(c => c.Key)];
+    /// <summary>The same object as that of the version before, if nothing was added.</summary>
+    public NameIndex Clusters { get; private set; }
 
-    public FrozenDictionary<string, int> FilterSlots => _filterSlots.ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>The same object as that of the version before, if nothing was added.</summary>
+    public NameIndex FilterSlots { get; private set; }
 
     public void Fail(string path, string message) => Errors.Add(new ConfigError(path, message));
 
@@ -38,9 +42,9 @@ internal sealed class RouteCompileScope
             Fail(path, "The cluster's name must not be empty.");
         else if (_configuration.ValidateClusters && _options.ClusterExists?.Invoke(name) == false)
             Fail(path, $"there is no cluster '{name}'");
-        if (!_clusters.TryGetValue(name, out var index))
-            _clusters.Add(name, index = _clusters.Count);
-        return index;
+        if (ReferenceEquals(Clusters, _clustersBefore) && Clusters.Find(name) < 0)
+            Clusters = Clusters.Copy();
+        return Clusters.Add(name);
     }
 
     /// <summary>What one level says to filters, over what the outer level says.</summary>
@@ -50,17 +54,24 @@ internal sealed class RouteCompileScope
             return outer;
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var config in configs)
-            _filterSlots.TryAdd(config.Name, _filterSlots.Count);
-        var slots = outer.Copy(_filterSlots.Count);
+            AddFilterSlot(config.Name);
+        var slots = outer.Copy(FilterSlots.Count);
         foreach (var config in configs)
         {
             var configPath = $"{path}.typed_per_filter_config[{config.Name}]";
             if (!names.Add(config.Name))
                 Fail(configPath, "The filter is named twice.");
-            slots[_filterSlots[config.Name]] = new RouteFilterConfig(Bind(config, configPath), config.Disabled);
+            slots[FilterSlots.Find(config.Name)] = new RouteFilterConfig(Bind(config, configPath), config.Disabled);
         }
 
         return new RouteFilterConfigs(slots);
+    }
+
+    private void AddFilterSlot(string name)
+    {
+        if (ReferenceEquals(FilterSlots, _filterSlotsBefore) && FilterSlots.Find(name) < 0)
+            FilterSlots = FilterSlots.Copy();
+        FilterSlots.Add(name);
     }
 
     private object? Bind(ExtensionConfig config, string path)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Fairlead.Configuration;
 using Fairlead.Streams;
 
@@ -7,36 +6,51 @@ namespace Fairlead.Routing;
 /// <summary>A <see cref="RouteConfiguration"/>, compiled: immutable, shared by all workers, and without allocations per request.</summary>
 internal sealed class RouteTable
 {
-    private readonly DomainTable _domains;
-    private readonly FrozenDictionary<string, int> _filterSlots;
+    private readonly CompiledVirtualHost[] _hosts;
 
-    internal RouteTable(string name, DomainTable domains, string[] clusterNames, FrozenDictionary<string, int> filterSlots)
+    internal RouteTable(RouteConfiguration source, CompiledVirtualHost[] hosts, DomainTable domains, NameIndex clusters, NameIndex filterSlots)
     {
-        Name = name;
-        _domains = domains;
-        ClusterNames = clusterNames;
-        _filterSlots = filterSlots;
+        Source = source;
+        _hosts = hosts;
+        Domains = domains;
+        Clusters = clusters;
+        FilterSlots = filterSlots;
     }
 
-    public string Name { get; }
+    public string Name => Source.Name;
 
-    /// <summary>Every cluster that a route names, once; <see cref="ClusterTarget.Index"/> points into it.</summary>
-    public ReadOnlyMemory<string> ClusterNames { get; }
+    /// <summary>What it was made of.</summary>
+    public RouteConfiguration Source { get; }
+
+    /// <summary>Every cluster that a route names, once; <see cref="ClusterTarget.Index"/> points into it. There may be some more, that a version before named.</summary>
+    public NameIndex Clusters { get; }
+
+    /// <summary>In the order of the configuration.</summary>
+    internal ReadOnlySpan<CompiledVirtualHost> Hosts => _hosts;
+
+    internal DomainTable Domains { get; }
+
+    internal NameIndex FilterSlots { get; }
 
     /// <summary>Compiles a configuration.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="path">Where it stands, for errors.</param>
     /// <param name="errors">Receives everything that is wrong.</param>
     /// <param name="options">What the compiler needs to know of the rest of the configuration.</param>
+    /// <param name="before">A version before, to share what did not change.</param>
     /// <returns>The table, or null if there were errors.</returns>
-    public static RouteTable? Compile(RouteConfiguration configuration, string path, ICollection<ConfigError> errors, RouteCompileOptions options) =>
-        new RouteTableCompiler(configuration, path, errors, options).Compile();
+    public static RouteTable? Compile(RouteConfiguration configuration, string path, ICollection<ConfigError> errors, RouteCompileOptions options, RouteTable? before = null) =>
+        new RouteTableCompiler(configuration, path, errors, options, ReusedHosts.Of(before, configuration)).Compile();
 
     /// <summary>The slot of a filter's name for <see cref="CompiledRoute.FilterConfig"/>; -1 if no route says anything to it. For configuration time.</summary>
-    public int FilterSlot(string filterName) => _filterSlots.GetValueOrDefault(filterName, -1);
+    public int FilterSlot(string filterName) => FilterSlots.Find(filterName);
 
     /// <summary>The route for a request, or null.</summary>
     /// <param name="request">The request; its scheme or <c>x-forwarded-proto</c> is set.</param>
     /// <param name="random">The stream's random value.</param>
-    public CompiledRoute? Find(RequestHead request, ulong random) => _domains.Find(request)?.Find(request, random);
+    public CompiledRoute? Find(RequestHead request, ulong random)
+    {
+        var host = Domains.Find(request);
+        return host >= 0 ? _hosts[host].Find(request, random) : null;
+    }
 }

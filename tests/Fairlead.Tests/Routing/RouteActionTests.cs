@@ -49,7 +49,7 @@ public class RouteActionTests
     public void Cluster_names_are_indexed_once()
     {
         var table = Compile(Config([To("a", Prefix("/1")), To("b", Prefix("/2")), Do(new RouteAction { WeightedClusters = [Weighted("b", 1), Weighted("c", 1)] })]));
-        Assert.Equal(["a", "b", "c"], table.ClusterNames.ToArray());
+        Assert.Equal(["a", "b", "c"], table.Clusters.Names);
         Assert.Equal(1, table.Find(Request("h", "/2"), 0)!.ChooseCluster(Request("h", "/2"), 0).Target.Index);
     }
 

@@ -1,4 +1,5 @@
 using Fairlead.Configuration;
+using Fairlead.Xds.Translation;
 
 namespace Fairlead.Xds.Discovery.Resources;
 
@@ -12,6 +13,9 @@ internal sealed record DecodedResource
     public ConfigResource? Resource { get; init; }
 
     public IReadOnlyList<SourceReference> References { get; init; } = [];
+
+    /// <summary>Its parts, for the next version; null if it has none.</summary>
+    public RouteParts? Parts { get; init; }
 
     /// <summary>Why it cannot be used; empty if it can.</summary>
     public string Refusal { get; init; } = "";

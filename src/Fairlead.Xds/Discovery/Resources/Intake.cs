@@ -71,7 +71,7 @@ internal sealed class Intake(ResourceDecoder decoder, IReadOnlySet<ResourceRefer
                 return;
             }
 
-            var decoded = intake.Decode(resource, _feed.Origin);
+            var decoded = intake.Decode(resource, _feed);
             var name = resource.Name.Length > 0 ? resource.Name : decoded.Name;
             if (name.Length == 0)
             {
@@ -90,7 +90,7 @@ internal sealed class Intake(ResourceDecoder decoder, IReadOnlySet<ResourceRefer
             }
             else
             {
-                Add(name, new(index, new(translated, resource.Version, digest, decoded.References), IsChanged: true, resource.TimeToLive));
+                Add(name, new(index, new(translated, resource.Version, digest, decoded.References, decoded.Parts), IsChanged: true, resource.TimeToLive));
             }
         }
 
@@ -150,9 +150,9 @@ internal sealed class Intake(ResourceDecoder decoder, IReadOnlySet<ResourceRefer
 
     private void TellTaken(ResourceReference reference) => notes.Once($"the {reference.Kind} '{reference.Name}' is in the bootstrap already; what the server has under that name is passed over");
 
-    private DecodedResource Decode(ReceivedResource resource, DiscoveryOrigin origin)
+    private DecodedResource Decode(ReceivedResource resource, Feed feed)
     {
-        var decoded = decoder.Decode(resource.Body!, origin);
+        var decoded = decoder.Decode(resource.Body!, feed.Origin, feed.Resources);
         foreach (var warning in decoded.Warnings)
             notes.UnknownField(warning.Message);
         return decoded;

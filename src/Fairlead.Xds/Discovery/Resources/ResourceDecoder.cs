@@ -9,13 +9,17 @@ internal sealed class ResourceDecoder(DiscoveryPlan plan)
 {
     private const int MaxErrors = 20;
 
-    public DecodedResource Decode(Any body, DiscoveryOrigin origin)
+    /// <summary>Decodes a resource.</summary>
+    /// <param name="body">The resource.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="inForce">The resources of its type that are in force, by name.</param>
+    public DecodedResource Decode(Any body, DiscoveryOrigin origin, IReadOnlyDictionary<string, StoredResource> inForce)
     {
         var diagnostics = new Diagnostics { ComesFromPeer = true, MaxEntries = MaxErrors };
         var name = "";
         try
         {
-            var resource = ResourceTranslation.Translate(body, new Scope(diagnostics, ""), out name);
+            var resource = ResourceTranslation.Translate(body, new Scope(diagnostics, ""), before => inForce.GetValueOrDefault(before)?.Parts, out name, out var parts);
             var references = diagnostics.References.Select(reference => Resolve(reference, origin)).ToArray();
             foreach (var reference in references)
             {
@@ -28,6 +32,7 @@ internal sealed class ResourceDecoder(DiscoveryPlan plan)
                 Name = name,
                 Resource = diagnostics.Errors.Count == 0 ? resource : null,
                 References = references,
+                Parts = parts,
                 Refusal = string.Join("; ", diagnostics.Errors),
                 Warnings = diagnostics.Warnings,
             };

@@ -1,4 +1,5 @@
 using Fairlead.Configuration;
+using Fairlead.Xds.Translation;
 
 namespace Fairlead.Xds.Discovery.Resources;
 
@@ -7,4 +8,5 @@ namespace Fairlead.Xds.Discovery.Resources;
 /// <param name="Version">Its own version; empty if it has none.</param>
 /// <param name="Digest">Of its bytes.</param>
 /// <param name="References">What it needs from elsewhere.</param>
-internal sealed record StoredResource(ConfigResource Resource, string Version, UInt128 Digest, IReadOnlyList<SourceReference> References);
+/// <param name="Parts">Its parts, for the next version; null if it has none.</param>
+internal sealed record StoredResource(ConfigResource Resource, string Version, UInt128 Digest, IReadOnlyList<SourceReference> References, RouteParts? Parts = null);

@@ -47,9 +47,11 @@ internal sealed class RouteStore(RuntimeServices services)
             HeaderValueParser = FormattedHeaderValue.Parse,
             BindFilterConfig = Bind,
         };
-        return RouteTable.Compile(configuration, path, errors, options) is { } table
-            ? new CompiledRoutes(configuration, table, [.. table.ClusterNames.ToArray().Select(services.Clusters.GetSlot)])
-            : null;
+        var before = _byName.GetValueOrDefault(configuration.Name)?.Current;
+        if (RouteTable.Compile(configuration, path, errors, options, before?.Table) is not { } table)
+            return null;
+        var clusters = before is not null && ReferenceEquals(before.Table.Clusters, table.Clusters) ? before.Clusters : [.. table.Clusters.Names.Select(services.Clusters.GetSlot)];
+        return new CompiledRoutes(configuration, table, clusters);
     }
 
     /// <summary>Puts a configuration in force: requests from now on see it.</summary>

@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 
-namespace Fairlead.Xds.Server.Resources;
+namespace Fairlead.Xds.Reading;
 
 /// <summary>Walks over the fields of a serialised message, known or not. What cannot be read ends the walk.</summary>
 internal ref struct WireReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
+
+    /// <summary>How many bytes follow.</summary>
+    public readonly int Remaining => _rest.Length;
 
     public readonly bool IsAtEnd => _rest.IsEmpty && !IsMalformed;
 
