@@ -19,7 +19,8 @@ var clusters = new Option<int>("--clusters") { Description = "How many clusters 
 var configurations = new Option<int>("--route-configurations") { Description = "How many route configurations share the routes.", DefaultValueFactory = _ => 1 };
 var delta = new Option<bool>("--delta") { Description = "The delta protocol instead of the state of the world." };
 var seconds = new Option<int>("--seconds") { Description = "How long traffic is measured; 0: not at all.", DefaultValueFactory = _ => 10 };
-var command = new RootCommand("Measures the sidecar with a large configuration from a control plane: the first of it, then single changes.") { sidecar, clusters, configurations, delta, seconds };
+var changes = new Option<int>("--changes") { Description = "How many changes of endpoints are measured; of routes a sixth of it.", DefaultValueFactory = _ => 300 };
+var command = new RootCommand("Measures the sidecar with a large configuration from a control plane: the first of it, then single changes.") { sidecar, clusters, configurations, delta, seconds, changes };
 command.SetAction(async (result, cancellation) =>
 {
     var (count, shares, length) = (result.GetValue(clusters), result.GetValue(configurations), result.GetValue(seconds));
@@ -39,8 +40,8 @@ command.SetAction(async (result, cancellation) =>
     Print("resident", proxy.ResidentMiB, "MiB");
 
     var revision = 0;
-    await MeasureAsync("one change of endpoints", 300, i => mesh.Endpoints(1 + (i % (count - 1)), ++revision));
-    await MeasureAsync("one change of routes", 50, i => mesh.Routes(i % shares, ++revision));
+    await MeasureAsync("one change of endpoints", result.GetValue(changes), i => mesh.Endpoints(1 + (i % (count - 1)), ++revision));
+    await MeasureAsync("one change of routes", Math.Max(1, result.GetValue(changes) / 6), i => mesh.Routes(i % shares, ++revision));
     Print("resident", proxy.ResidentMiB, "MiB");
 
     // What the control plane needs to make a resource must not be measured with it.
@@ -58,11 +59,11 @@ command.SetAction(async (result, cancellation) =>
 
     async Task MeasureAsync(string what, int times, Func<int, XdsResource> change)
     {
-        var changes = Enumerable.Range(0, times).Select(change).ToArray();
+        var resources = Enumerable.Range(0, times).Select(change).ToArray();
         await Task.Delay(1000, cancellation);
         var before = proxy.ProcessorTime;
         var elapsed = Stopwatch.StartNew();
-        foreach (var resource in changes)
+        foreach (var resource in resources)
             await plane.PushAsync(resource);
 
         Print(what + ", processor time", (proxy.ProcessorTime - before).TotalMilliseconds / times, "ms");
