@@ -43,6 +43,8 @@ public class ConfigDumpTests
                 - endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: 5000 } } }
         """;
 
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly FakeHost _host = new() { Bootstrap = new Bootstrap { Node = new Node { Id = "n" }, AdminAddress = new SocketAddress("127.0.0.1", 15000) } };
 
     [Fact]
@@ -73,12 +75,63 @@ public class ConfigDumpTests
     }
 
     [Fact]
+    public async Task Versions_that_warm_drain_or_were_refused_then_beside_the_one_in_force()
+    {
+        AddVersions();
+        using var json = JsonDocument.Parse(await GetAsync("/config_dump"));
+        var configs = json.RootElement.GetProperty("configs").EnumerateArray().ToDictionary(static c => c.GetProperty("@type").GetString()!.Split('.')[^1]);
+        var listener = Assert.Single(configs["ListenersConfigDump"].GetProperty("dynamic_listeners").EnumerateArray());
+        Assert.Equal("2", listener.GetProperty("active_state").GetProperty("version_info").GetString());
+        Assert.Equal("3", listener.GetProperty("warming_state").GetProperty("version_info").GetString());
+        Assert.Equal("1", listener.GetProperty("draining_state").GetProperty("version_info").GetString());
+        var error = listener.GetProperty("error_state");
+        Assert.Equal(("4", "it is wrong"), (error.GetProperty("version_info").GetString(), error.GetProperty("details").GetString()));
+        Assert.Equal("in", error.GetProperty("failed_configuration").GetProperty("name").GetString());
+        var clusters = configs["ClustersConfigDump"];
+        Assert.Equal("warm", Assert.Single(clusters.GetProperty("dynamic_warming_clusters").EnumerateArray()).GetProperty("cluster").GetProperty("name").GetString());
+        var refused = Assert.Single(clusters.GetProperty("dynamic_active_clusters").EnumerateArray());
+        Assert.False(refused.TryGetProperty("cluster", out _));
+        Assert.Equal("no such thing", refused.GetProperty("error_state").GetProperty("details").GetString());
+    }
+
+    [Theory]
+    [InlineData("resource=dynamic_listeners", """{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.ListenersConfigDump.DynamicListener","name":"in","active_state":{"version_info":"2"}}]}""", "mask=name,active_state.version_info")]
+    [InlineData("resource=dynamic_warming_clusters", """{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.ClustersConfigDump.DynamicCluster","cluster":{"@type":"type.googleapis.com/envoy.config.cluster.v3.Cluster","name":"warm"}}]}""", "mask=cluster.name")]
+    [InlineData("resource=dynamic_listeners", """{"configs":[]}""", "name_regex=o.*")]
+    [InlineData("name_regex=wa.m", """{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump"},{"@type":"type.googleapis.com/envoy.admin.v3.ClustersConfigDump","dynamic_warming_clusters":[{"version_info":"5"}]},{"@type":"type.googleapis.com/envoy.admin.v3.ListenersConfigDump"},{"@type":"type.googleapis.com/envoy.admin.v3.RoutesConfigDump"}]}""", "mask=dynamic_warming_clusters.version_info")]
+    public async Task Parameters_then_only_what_they_select(string first, string expected, string second)
+    {
+        AddVersions();
+        using var json = JsonDocument.Parse(await GetAsync($"/config_dump?{first}&{second}"));
+        Assert.Equal(expected, JsonSerializer.Serialize(json.RootElement, Relaxed));
+    }
+
+    [Theory]
+    [InlineData("/config_dump?resource=nothing", 404)]
+    [InlineData("/config_dump?name_regex=(", 400)]
+    [InlineData("/init_dump?mask=x", 400)]
+    public async Task Parameters_that_cannot_be_used_then_refused(string target, int status)
+    {
+        var stream = new FakeServerStream("GET", target);
+        await _host.CreateAdmin().ServeAsync(stream);
+        Assert.Equal(status, stream.Head!.Status);
+    }
+
+    [Fact]
+    public async Task Init_dump_then_what_is_not_ready_and_why()
+    {
+        _host.Unready.Add(new UnreadyResource(new ResourceReference(ResourceKind.Listener, "in"), ["RouteConfiguration 'r'"]));
+        using var json = JsonDocument.Parse(await GetAsync("/init_dump"));
+        Assert.Equal("""{"unready_targets_dumps":[{"name":"Listener 'in'","target_names":["RouteConfiguration 'r'"]}]}""", JsonSerializer.Serialize(json.RootElement, Relaxed));
+    }
+
+    [Fact]
     public async Task Include_eds_then_endpoints_too()
     {
         _host.Resources.Add(new ConfigDumpEntry(new ClusterLoadAssignment { Name = "web" }, "v1", false, default));
         Assert.Contains("dynamic_endpoint_configs", await GetAsync("/config_dump?include_eds"), StringComparison.Ordinal);
         Assert.DoesNotContain("EndpointsConfigDump", await GetAsync("/config_dump"), StringComparison.Ordinal);
-        var stream = new FakeServerStream("GET", "/config_dump?mask=x");
+        var stream = new FakeServerStream("GET", "/config_dump?unknown=x");
         await _host.CreateAdmin().ServeAsync(stream);
         Assert.Equal(400, stream.Head!.Status);
     }
@@ -255,6 +308,19 @@ public class ConfigDumpTests
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private void AddVersions()
+    {
+        foreach (var state in Enum.GetValues<ConfigDumpState>())
+        {
+            var version = state switch { ConfigDumpState.Draining => "1", ConfigDumpState.Active => "2", ConfigDumpState.Warming => "3", _ => "4" };
+            var details = state == ConfigDumpState.Failed ? "it is wrong" : "";
+            _host.Resources.Add(new ConfigDumpEntry(new Listener { Name = "in", Addresses = [] }, version, false, default) { State = state, Details = details });
+        }
+
+        _host.Resources.Add(new ConfigDumpEntry(new Cluster { Name = "warm" }, "5", false, default) { State = ConfigDumpState.Warming });
+        _host.Resources.Add(new ConfigDumpEntry(new Cluster { Name = "wrong" }, "6", false, default) { State = ConfigDumpState.Failed, Details = "no such thing" });
     }
 
     private async Task<string> GetAsync(string path)

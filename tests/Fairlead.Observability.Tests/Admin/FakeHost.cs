@@ -46,7 +46,11 @@ internal sealed class FakeHost : IHostControl, IConfigDumpProvider, IClusterStat
 
     public void Shutdown() => Calls.Add("shutdown");
 
+    public List<UnreadyResource> Unready { get; } = [];
+
     public IReadOnlyList<ConfigDumpEntry> GetResources() => Resources;
+
+    public IReadOnlyList<UnreadyResource> GetUnready() => Unready;
 
     public IReadOnlyList<ClusterStatus> GetClusters() => Clusters;
 

@@ -21,7 +21,11 @@ internal static class BuiltInEndpoints
         yield return new DelegateEndpoint("/healthcheck/ok", "make health checks of this host succeed again", true, (_, response) => Do(() => options.Host.SetHealthCheckFailed(false), response));
         yield return new DelegateEndpoint("/drain_listeners", "stop accepting: ?inboundonly, ?graceful", true, (request, response) => Drain(options.Host, request, response));
         if (options.Config is { } config)
+        {
             yield return new ConfigDumpEndpoint(config);
+            yield return new InitDumpEndpoint(config);
+        }
+
         if (options.Clusters is { } clusters)
             yield return new ClustersEndpoint(clusters);
         if (options.Listeners is { } listeners)
