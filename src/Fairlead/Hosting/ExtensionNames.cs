@@ -11,4 +11,7 @@ public static class ExtensionNames
 
     /// <summary>The last stream filter.</summary>
     public const string Router = "envoy.filters.http.router";
+
+    /// <summary>The transport socket for TLS, of the package <c>Fairlead.Tls</c>.</summary>
+    public const string Tls = "envoy.transport_sockets.tls";
 }

@@ -10,6 +10,7 @@ public sealed class HttpListenerBuilder
     private readonly List<Route> _routes = [];
     private HttpConnectionManager _manager;
     private Func<Listener, Listener> _listener = static l => l;
+    private DownstreamTlsContext? _tls;
 
     internal HttpListenerBuilder(string name)
     {
@@ -53,6 +54,21 @@ public sealed class HttpListenerBuilder
         return this;
     }
 
+    /// <summary>Serves HTTPS: HTTP/2 and HTTP/1.1, as the client chooses. The package <c>Fairlead.Tls</c> must be registered: <c>extensions.AddTls()</c>.</summary>
+    /// <param name="certificates">Certificates with their keys; the one for the name that the client asks for is shown, else the first.</param>
+    public HttpListenerBuilder UseTls(params TlsCertificate[] certificates) => UseTls(new DownstreamTlsContext
+    {
+        Common = new CommonTlsContext { Certificates = ConfigList.From(certificates), AlpnProtocols = ["h2", "http/1.1"] },
+    });
+
+    /// <summary>Serves HTTPS. The package <c>Fairlead.Tls</c> must be registered: <c>extensions.AddTls()</c>.</summary>
+    public HttpListenerBuilder UseTls(DownstreamTlsContext tls)
+    {
+        ArgumentNullException.ThrowIfNull(tls);
+        _tls = tls;
+        return this;
+    }
+
     /// <summary>Changes anything else of the connection manager.</summary>
     public HttpListenerBuilder Configure(Func<HttpConnectionManager, HttpConnectionManager> change)
     {
@@ -77,6 +93,7 @@ public sealed class HttpListenerBuilder
             RouteConfig = _manager.RouteConfig ?? (_manager.RouteConfigName is null ? new RouteConfiguration { Name = Name, VirtualHosts = ConfigList.From(hosts) } : null),
         };
         var filter = new ExtensionConfig { Name = ExtensionNames.HttpConnectionManager, Config = manager };
-        return _listener(new Listener { Name = Name, Addresses = [address], FilterChains = [new FilterChain { Filters = [filter] }] });
+        var socket = _tls is null ? null : new ExtensionConfig { Name = ExtensionNames.Tls, Config = _tls };
+        return _listener(new Listener { Name = Name, Addresses = [address], FilterChains = [new FilterChain { Filters = [filter], TransportSocket = socket }] });
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Fairlead.Interop.Tests.Tls;
 
 namespace Fairlead.Interop.Tests.Support;
 
@@ -12,10 +13,10 @@ internal sealed class NginxUpstream : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("fairlead-nginx").FullName;
     private readonly Process _process;
 
-    private NginxUpstream(string program)
+    private NginxUpstream(string program, CertificateFolder? files)
     {
-        var ports = Ports.Free(2);
-        (Port, Http2Port) = (ports[0], ports[1]);
+        var ports = Ports.Free(3);
+        (Port, Http2Port, TlsPort) = (ports[0], ports[1], ports[2]);
         File.WriteAllText(Path.Combine(_folder, "small"), "hello from nginx\n");
         File.WriteAllBytes(Path.Combine(_folder, "large"), new byte[LargeBytes]);
         File.WriteAllText(Path.Combine(_folder, "nginx.conf"), $$"""
@@ -26,6 +27,7 @@ internal sealed class NginxUpstream : IAsyncDisposable
               keepalive_requests 1000000; client_max_body_size 0;
               server { listen 127.0.0.1:{{Port}}; root {{_folder}}; location = /echo { return 200 "$request_method $http_host $http_x_forwarded_proto\n"; } }
               server { listen 127.0.0.1:{{Http2Port}} http2; root {{_folder}}; location = /echo { return 200 "$request_method $http_host $http_x_forwarded_proto\n"; } }
+              {{(files is null ? "" : TlsServer(files))}}
             }
             """);
         _process = Tool.Start(program, "-c", Path.Combine(_folder, "nginx.conf"), "-e", Path.Combine(_folder, "error.log"));
@@ -36,9 +38,12 @@ internal sealed class NginxUpstream : IAsyncDisposable
     /// <summary>HTTP/2 in the clear.</summary>
     public int Http2Port { get; }
 
-    public static async Task<NginxUpstream> StartAsync()
+    /// <summary>Mutual TLS with either version, if there are certificates: its own is <c>a</c>.</summary>
+    public int TlsPort { get; }
+
+    public static async Task<NginxUpstream> StartAsync(CertificateFolder? files = null)
     {
-        var upstream = new NginxUpstream(Tool.Require("nginx"));
+        var upstream = new NginxUpstream(Tool.Require("nginx"), files);
         await WaitUntilListeningAsync(upstream.Port);
         return upstream;
     }
@@ -50,6 +55,13 @@ internal sealed class NginxUpstream : IAsyncDisposable
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string TlsServer(CertificateFolder files) => $$"""
+        server {
+          listen 127.0.0.1:{{TlsPort}} ssl http2; root {{_folder}};
+          ssl_certificate {{files["a.pem"]}}; ssl_certificate_key {{files["a.key"]}}; ssl_client_certificate {{files["ca.pem"]}}; ssl_verify_client on;
+        }
+        """;
 
     // nginx tells nobody when it listens: connecting is the only way to know.
     private static async Task WaitUntilListeningAsync(int port)
