@@ -54,6 +54,9 @@ public sealed record Cluster : ConfigResource
     /// <summary>Wraps the bytes of connections; null for plain text.</summary>
     public ExtensionConfig? TransportSocket { get; init; }
 
+    /// <summary>Transport sockets for endpoints with some metadata, in this order; <see cref="TransportSocket"/> is for the others.</summary>
+    public ConfigList<TransportSocketMatch> TransportSocketMatches { get; init; } = [];
+
     /// <summary>Replaces the name in statistics; may be empty.</summary>
     public string AltStatName { get; init; } = "";
 

@@ -1,5 +1,5 @@
-using Fairlead.Xds.Reading;
 using System.Text;
+using Fairlead.Xds.Reading;
 
 namespace Fairlead.Xds.Server.Resources;
 

@@ -1,8 +1,8 @@
-using Fairlead.Xds.Reading;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Fairlead.Xds.Reading;
 using Fairlead.Xds.Server.Resources;
 using Fairlead.Xds.Server.Schema;
 using Google.Protobuf;

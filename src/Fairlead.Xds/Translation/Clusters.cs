@@ -38,6 +38,7 @@ internal static class Clusters
             Protocol = protocol,
             TcpKeepalive = Keepalive(cluster.UpstreamConnectionOptions?.TcpKeepalive, at.Field("upstream_connection_options").Field("tcp_keepalive")),
             TransportSocket = TransportSockets.Translate(cluster.TransportSocket, at.Field("transport_socket")),
+            TransportSocketMatches = Checks.All(cluster.TransportSocketMatches, "transport_socket_matches", at, SocketMatch),
             AltStatName = cluster.AltStatName,
             MetadataJson = Metadata.ToJson(cluster.Metadata),
         };
@@ -92,4 +93,11 @@ internal static class Clusters
             at.Field("value").Error($"{percent.Value} is out of range: it must be from 0 to 100");
         return percent?.Value;
     }
+
+    private static TransportSocketMatch SocketMatch(Proto.Types.TransportSocketMatch match, Scope at) => new()
+    {
+        Name = Checks.Required(match.Name, at.Field("name")),
+        MatchJson = match.Match is null ? "" : StructNodes.ToJson(match.Match),
+        TransportSocket = TransportSockets.Translate(match.TransportSocket, at.Field("transport_socket")),
+    };
 }

@@ -10,15 +10,18 @@ internal sealed class ClusterTransport
 {
     private readonly Cluster _config;
 
-    public ClusterTransport(Cluster config, UpstreamCodecs codecs, ITransport transport, ITransportSocket? socket, StatsRegistry registry)
+    public ClusterTransport(Cluster config, UpstreamCodecs codecs, ITransport transport, SocketMatches sockets, StatsRegistry registry)
     {
         _config = config;
         Codecs = codecs;
-        Connector = new UpstreamConnector(transport, socket, config);
+        Sockets = sockets;
+        Connector = new UpstreamConnector(transport, config);
         CodecOptions = OptionsOf(config, new CodecStatistics(registry, $"cluster.{(config.AltStatName.Length > 0 ? config.AltStatName : config.Name)}."));
     }
 
     public UpstreamCodecs Codecs { get; }
+
+    public SocketMatches Sockets { get; }
 
     public UpstreamConnector Connector { get; }
 
@@ -27,6 +30,7 @@ internal sealed class ClusterTransport
     /// <summary>True if a cluster would have the same.</summary>
     public bool Serves(Cluster cluster) =>
         cluster.TransportSocket == _config.TransportSocket
+        && cluster.TransportSocketMatches.Equals(_config.TransportSocketMatches)
         && cluster.Protocol == _config.Protocol
         && cluster.ConnectTimeout == _config.ConnectTimeout
         && cluster.PerConnectionBufferLimitBytes == _config.PerConnectionBufferLimitBytes

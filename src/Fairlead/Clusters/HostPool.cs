@@ -3,6 +3,7 @@ using Fairlead.Codecs;
 using Fairlead.Configuration;
 using Fairlead.LoadBalancing;
 using Fairlead.Streams;
+using Fairlead.Transports;
 using Fairlead.Workers;
 
 namespace Fairlead.Clusters;
@@ -24,6 +25,9 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
     public WorkerCluster Cluster { get; private set; } = cluster;
 
     public UpstreamHost Host { get; private set; } = host;
+
+    /// <summary>Wraps the bytes of connections; null for plain text.</summary>
+    public ITransportSocket? Socket { get; } = cluster.Cluster.Transport.Sockets.Find(host.Endpoint);
 
     /// <summary>The connections for requests that came by HTTP/2, where the cluster follows the downstream protocol; else null.</summary>
     public HostPool? ForHttp2 { get; init; }

@@ -6,8 +6,8 @@ using Fairlead.Workers;
 
 namespace Fairlead.Clusters;
 
-/// <summary>Connects to the hosts of a cluster: the transport's connection, wrapped by the cluster's transport socket, both within the connect time-out.</summary>
-internal sealed class UpstreamConnector(ITransport transport, ITransportSocket? socket, Cluster config)
+/// <summary>Connects to the hosts of a cluster: the transport's connection, wrapped by the host's transport socket, both within the connect time-out.</summary>
+internal sealed class UpstreamConnector(ITransport transport, Cluster config)
 {
     /// <summary>The application protocols that the connection may carry, for a socket that negotiates them.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
@@ -20,7 +20,7 @@ internal sealed class UpstreamConnector(ITransport transport, ITransportSocket? 
         connection.BufferLimitBytes = config.PerConnectionBufferLimitBytes;
         if (config.TcpKeepalive is { } keepalive)
             connection.EnableKeepalive(keepalive);
-        if (socket is null)
+        if (WorkerCluster.PoolOf(host).Socket is not { } socket)
             return new UpstreamConnect(connection, false, "");
         var left = Math.Max(1, (long)config.ConnectTimeout.TotalMilliseconds - (worker.NowMilliseconds - start));
         var handshake = await Handshake.RunAsync(socket, connection, new HandshakeContext(host.Hostname, applicationProtocols), left);

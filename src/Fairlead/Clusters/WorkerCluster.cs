@@ -126,7 +126,10 @@ internal sealed class WorkerCluster
     private UpstreamHost Successor(UpstreamHost? old, UpstreamHost host)
     {
         host.IsHealthy = IsUsable(host.Endpoint);
-        if (old is null)
+        var mayKeep = old is not null && ReferenceEquals(PoolOf(old).Socket, Cluster.Transport.Sockets.Find(host.Endpoint));
+        if (old is not null && !mayKeep)
+            PoolOf(old).Drain();
+        if (old is null || !mayKeep)
         {
             var codecs = Cluster.Codecs;
             host.Pool = new HostPool(this, host, codecs.Default) { ForHttp2 = codecs.ForHttp2 is { } http2 ? new HostPool(this, host, http2) : null };

@@ -30,6 +30,7 @@ internal static class ClusterRenderer
         json.Enum("dns_lookup_family", cluster.DnsLookupFamily);
         WriteProtocol(json, cluster);
         json.Message("transport_socket", cluster.TransportSocket, ExtensionRenderer.Write);
+        json.List("transport_socket_matches", cluster.TransportSocketMatches, WriteSocketMatch);
         json.Message("upstream_connection_options", cluster.TcpKeepalive, WriteKeepalive);
         json.Metadata(cluster.MetadataJson);
         json.EndObject();
@@ -157,6 +158,15 @@ internal static class ClusterRenderer
         json.Enum("health_status", endpoint.HealthStatus);
         json.Metadata(endpoint.MetadataJson);
         json.Number("load_balancing_weight", endpoint.LoadBalancingWeight);
+        json.EndObject();
+    }
+
+    private static void WriteSocketMatch(ProtoJson json, TransportSocketMatch match)
+    {
+        json.BeginObject();
+        json.Text("name", match.Name);
+        json.Raw("match", match.MatchJson);
+        json.Message("transport_socket", match.TransportSocket, ExtensionRenderer.Write);
         json.EndObject();
     }
 }

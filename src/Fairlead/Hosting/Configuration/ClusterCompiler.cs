@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fairlead.Clusters;
 using Fairlead.Clusters.Discovery;
 using Fairlead.Codecs;
@@ -35,7 +36,23 @@ internal sealed class ClusterCompiler(RuntimeServices services)
     {
         var codecs = CodecsOf(cluster, path, errors);
         var socket = cluster.TransportSocket is { } config ? SocketOf(config, cluster, $"{path}.transport_socket", errors) : null;
-        return new ClusterTransport(cluster, codecs, services.Workers.Transport, socket, services.Stats);
+        var matches = MatchesOf(cluster, path, errors);
+        return new ClusterTransport(cluster, codecs, services.Workers.Transport, new SocketMatches(matches, socket), services.Stats);
+    }
+
+    private List<(JsonElement Match, ITransportSocket? Socket)> MatchesOf(Cluster cluster, string path, ICollection<ConfigError> errors)
+    {
+        var matches = new List<(JsonElement, ITransportSocket?)>(cluster.TransportSocketMatches.Count);
+        for (var i = 0; i < cluster.TransportSocketMatches.Count; i++)
+        {
+            var match = cluster.TransportSocketMatches[i];
+            var place = $"{path}.transport_socket_matches[{i}]";
+            if (!SocketMatches.TryParse(match.MatchJson, out var json))
+                errors.Add(new ConfigError($"{place}.match", "must be a JSON object"));
+            matches.Add((json, match.TransportSocket is { } config ? SocketOf(config, cluster, $"{place}.transport_socket", errors) : null));
+        }
+
+        return matches;
     }
 
     private static void CheckNumbers(Cluster cluster, string path, ICollection<ConfigError> errors)

@@ -1,13 +1,13 @@
 using System.Net;
-using Fairlead.Hosting;
-using Fairlead.Http;
-using Fairlead.Xds.Tests.Discovery.Streams;
-using Google.Protobuf.WellKnownTypes;
 using Envoy.Config.Route.V3;
 using Envoy.Extensions.Filters.Http.Router.V3;
 using Envoy.Extensions.Filters.Network.HttpConnectionManager.V3;
 using Envoy.Service.Discovery.V3;
+using Fairlead.Hosting;
+using Fairlead.Http;
 using Fairlead.Xds.Discovery;
+using Fairlead.Xds.Tests.Discovery.Streams;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Listener = Envoy.Config.Listener.V3.Listener;
