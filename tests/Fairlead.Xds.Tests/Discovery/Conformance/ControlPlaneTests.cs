@@ -20,7 +20,7 @@ public sealed class ControlPlaneTests : IDisposable
     public static TheoryData<string, bool, bool> Variants =>
     [
         ("GRPC", true, false), ("GRPC", false, false), ("DELTA_GRPC", true, false), ("DELTA_GRPC", false, false),
-        ("GRPC", true, true), ("DELTA_GRPC", true, true), ("DELTA_GRPC", false, true),
+        ("GRPC", true, true), ("GRPC", false, true), ("DELTA_GRPC", true, true), ("DELTA_GRPC", false, true),
     ];
 
     public void Dispose() => _directory.Dispose();
