@@ -10,10 +10,7 @@ internal sealed class PooledStateMachine<TResult, TStateMachine> : PooledStateMa
     private const int MaxPooled = 4096;
 
     [ThreadStatic]
-    private static PooledStateMachine<TResult, TStateMachine>? t_first;
-
-    [ThreadStatic]
-    private static int t_count;
+    private static Shelf? t_shelf;
 
     private PooledStateMachine<TResult, TStateMachine>? _next;
 
@@ -21,26 +18,50 @@ internal sealed class PooledStateMachine<TResult, TStateMachine> : PooledStateMa
 
     public TStateMachine StateMachine = default!;
 
-    public static PooledStateMachine<TResult, TStateMachine> Rent()
-    {
-        var box = t_first;
-        if (box is null)
-            return new PooledStateMachine<TResult, TStateMachine>();
-        t_first = box._next;
-        t_count--;
-        return box;
-    }
+    public static PooledStateMachine<TResult, TStateMachine> Rent() => t_shelf?.TryTake() ?? new PooledStateMachine<TResult, TStateMachine>();
 
     protected override void Return()
     {
         // Nothing that the method held may stay reachable through the pool.
         StateMachine = default!;
-        if (t_count >= MaxPooled)
-            return;
-        _next = t_first;
-        t_first = this;
-        t_count++;
+        (t_shelf ??= new Shelf(Worker.Current)).Put(this);
     }
 
     private void MoveNext() => StateMachine.MoveNext();
+
+    /// <summary>The boxes of a thread that wait to be used again, linked through themselves.</summary>
+    private sealed class Shelf : ITrimmable
+    {
+        private PooledStateMachine<TResult, TStateMachine>? _first;
+        private int _count;
+        private int _unused;
+
+        public Shelf(Worker? worker) => worker?.AddTrimmable(this);
+
+        public PooledStateMachine<TResult, TStateMachine>? TryTake()
+        {
+            if (_first is not { } box)
+                return null;
+            (_first, box._next) = (box._next, null);
+            if (--_count < _unused)
+                _unused = _count;
+            return box;
+        }
+
+        public void Put(PooledStateMachine<TResult, TStateMachine> box)
+        {
+            if (_count >= MaxPooled)
+                return;
+            box._next = _first;
+            _first = box;
+            _count++;
+        }
+
+        public void Trim()
+        {
+            for (var surplus = _unused; surplus > 0; surplus--)
+                TryTake();
+            _unused = _count;
+        }
+    }
 }

@@ -9,6 +9,9 @@ public abstract class Worker
     [ThreadStatic]
     private static Worker? t_current;
 
+    // Weak: what keeps things goes with its configuration, and tells nobody.
+    private readonly List<WeakReference<ITrimmable>> _trimmables = [];
+
     /// <summary>Creates a worker.</summary>
     protected Worker(int index, BufferPool buffers)
     {
@@ -40,6 +43,30 @@ public abstract class Worker
 
     /// <summary>Runs <paramref name="callback"/> on this worker, soon. May be called from any thread.</summary>
     public abstract void Post(Action<object?> callback, object? state);
+
+    /// <summary>Has something trimmed together with the buffers, for as long as it lives. Called from any thread.</summary>
+    internal void AddTrimmable(ITrimmable trimmable)
+    {
+        lock (_trimmables)
+            _trimmables.Add(new WeakReference<ITrimmable>(trimmable));
+    }
+
+    /// <summary>Gives up what was not needed since the last call. Returns how many bytes of buffers that were.</summary>
+    internal long Trim()
+    {
+        lock (_trimmables)
+        {
+            _trimmables.RemoveAll(static reference =>
+            {
+                if (!reference.TryGetTarget(out var trimmable))
+                    return true;
+                trimmable.Trim();
+                return false;
+            });
+        }
+
+        return Buffers.Trim();
+    }
 
     /// <summary>Declares that the calling thread is this worker's.</summary>
     protected void Enter() => t_current = this;

@@ -11,11 +11,6 @@ namespace Fairlead.Http.Http1;
 /// <summary>One request and its response. Taken from a pool of the thread when a request begins, given back when it is done.</summary>
 internal sealed class Http1ServerStream : ServerStream
 {
-    private const int MaxPooled = 4096;
-
-    [ThreadStatic]
-    private static Stack<Http1ServerStream>? t_pool;
-
     private readonly RequestHead _request = new();
     private readonly BodyWriter _writer = new();
     private Http1ServerSession _session = null!;
@@ -63,7 +58,7 @@ internal sealed class Http1ServerStream : ServerStream
 
     public static Http1ServerStream Rent(Http1ServerSession session)
     {
-        var stream = t_pool is { Count: > 0 } pool ? pool.Pop() : new Http1ServerStream();
+        var stream = IdlePool<Http1ServerStream>.OfThread.TryRent() ?? new Http1ServerStream();
         stream._session = session;
         return stream;
     }
@@ -71,9 +66,7 @@ internal sealed class Http1ServerStream : ServerStream
     public static void Return(Http1ServerStream stream)
     {
         stream.Clear();
-        var pool = t_pool ??= new Stack<Http1ServerStream>();
-        if (pool.Count < MaxPooled)
-            pool.Push(stream);
+        IdlePool<Http1ServerStream>.OfThread.Return(stream);
     }
 
     public ParseStatus ParseHead(ReadOnlySequence<byte> buffer, ref int scanned)

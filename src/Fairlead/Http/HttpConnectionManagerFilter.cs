@@ -7,14 +7,15 @@ namespace Fairlead.Http;
 /// <summary>The network filter that ends a chain by serving HTTP. One per filter chain and worker.</summary>
 internal sealed class HttpConnectionManagerFilter : INetworkFilter
 {
-    private readonly Stack<HttpStream> _idleStreams = new();
+    private readonly IdlePool<HttpStream> _idleStreams;
 
     public HttpConnectionManagerFilter(HttpManagerConfig config, Worker worker)
     {
         Config = config;
         Worker = worker;
+        _idleStreams = new IdlePool<HttpStream>(worker);
         Stats = config.Stats.ForWorker(worker.Index);
-        FilterPools = [.. config.Filters.Filters.Select(f => new StreamFilterPool(f, new StreamFilterContext(f.Name, worker, config)))];
+        FilterPools = [.. config.Filters.Filters.Select(f => new StreamFilterPool(worker, f, new StreamFilterContext(f.Name, worker, config)))];
     }
 
     public HttpManagerConfig Config { get; }
@@ -61,12 +62,7 @@ internal sealed class HttpConnectionManagerFilter : INetworkFilter
 
     public void Count(HttpManagerStat stat, long amount = 1) => Stats[(int)stat] += amount;
 
-    public HttpStream RentStream() => _idleStreams.Count > 0 ? _idleStreams.Pop() : new HttpStream(this);
+    public HttpStream RentStream() => _idleStreams.TryRent() ?? new HttpStream(this);
 
-    public void ReturnStream(HttpStream stream)
-    {
-        // As many as are in flight at a time; a burst's surplus goes.
-        if (_idleStreams.Count < 1024)
-            _idleStreams.Push(stream);
-    }
+    public void ReturnStream(HttpStream stream) => _idleStreams.Return(stream);
 }

@@ -1,7 +1,7 @@
 
 namespace Fairlead.Workers;
 
-/// <summary>Gives buffers back that were not needed for a while.</summary>
+/// <summary>Gives up buffers and other things that were not needed for a while.</summary>
 internal sealed class TrimTimer(Worker worker) : WorkerTimer
 {
     private const long PeriodMilliseconds = 5000;
@@ -15,7 +15,7 @@ internal sealed class TrimTimer(Worker worker) : WorkerTimer
 
     protected override void OnDue()
     {
-        var freed = worker.Buffers.Trim();
+        var freed = worker.Trim();
         _freed += freed;
         if (freed == 0 && _freed >= CollectThreshold)
         {

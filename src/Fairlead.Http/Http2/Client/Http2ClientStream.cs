@@ -9,11 +9,6 @@ namespace Fairlead.Http.Http2.Client;
 /// <summary>One request to an upstream and its response. Taken from a pool of the thread, given back when it is released.</summary>
 internal sealed class Http2ClientStream : ClientStream
 {
-    private const int MaxPooled = 4096;
-
-    [ThreadStatic]
-    private static Stack<Http2ClientStream>? t_pool;
-
     private readonly WorkerSignal<bool> _headArrived = new();
     private readonly ResponseHead _early = new();
     private readonly Action _onBroken;
@@ -59,7 +54,7 @@ internal sealed class Http2ClientStream : ClientStream
 
     public static Http2ClientStream Rent(Http2ClientEngine engine, bool isReused)
     {
-        var stream = t_pool is { Count: > 0 } pool ? pool.Pop() : new Http2ClientStream();
+        var stream = IdlePool<Http2ClientStream>.OfThread.TryRent() ?? new Http2ClientStream();
         stream._engine = engine;
         stream._isReused = isReused;
         stream._hasEarly = stream._isHead = stream._isUpgrade = false;
@@ -123,9 +118,7 @@ internal sealed class Http2ClientStream : ClientStream
         _engine.Cancel(Core, Core.IsRemoteClosed ? Http2ErrorCode.NoError : Http2ErrorCode.Cancel, StreamReset.LocalReset);
         Core.Retire();
         var engine = _engine;
-        var pool = t_pool ??= new Stack<Http2ClientStream>();
-        if (pool.Count < MaxPooled)
-            pool.Push(this);
+        IdlePool<Http2ClientStream>.OfThread.Return(this);
         engine.OnReleased();
     }
 

@@ -4,17 +4,13 @@ using Fairlead.Headers;
 using Fairlead.Http.Http2.Fields;
 using Fairlead.Streams;
 using Fairlead.Transports;
+using Fairlead.Workers;
 
 namespace Fairlead.Http.Http2.Server;
 
 /// <summary>One request and its response. Taken from a pool of the thread when a request begins, given back when it is done.</summary>
 internal sealed class Http2ServerStream : ServerStream
 {
-    private const int MaxPooled = 4096;
-
-    [ThreadStatic]
-    private static Stack<Http2ServerStream>? t_pool;
-
     private readonly RequestHead _request = new();
     private readonly Action _onServed;
     private Http2ServerEngine _engine = null!;
@@ -51,7 +47,7 @@ internal sealed class Http2ServerStream : ServerStream
 
     public static Http2ServerStream Rent(Http2ServerEngine engine)
     {
-        var stream = t_pool is { Count: > 0 } pool ? pool.Pop() : new Http2ServerStream();
+        var stream = IdlePool<Http2ServerStream>.OfThread.TryRent() ?? new Http2ServerStream();
         stream._engine = engine;
         return stream;
     }
@@ -60,9 +56,7 @@ internal sealed class Http2ServerStream : ServerStream
     {
         stream._request.Clear();
         stream._engine = null!;
-        var pool = t_pool ??= new Stack<Http2ServerStream>();
-        if (pool.Count < MaxPooled)
-            pool.Push(stream);
+        IdlePool<Http2ServerStream>.OfThread.Return(stream);
     }
 
     /// <summary>Serves the request. When the handler is done, the stream is over.</summary>
