@@ -50,15 +50,26 @@ internal sealed class ConnectionStream : Stream
     {
         Debug.Assert(Worker.Current is null || ReferenceEquals(Worker.Current, _connection.Worker), "SslStream has left the worker.");
         var input = _connection.Input;
-        if (input.TryRead(out var result))
+        if (!input.TryRead(out var result))
+        {
+            _target = buffer;
+            _reading = input.ReadAsync(cancellationToken).GetAwaiter();
+            _reading.UnsafeOnCompleted(_onRead);
+            return _signal.WaitAsync();
+        }
+
+        if (!MustWait(result))
             return new(Take(result, buffer));
-        var reading = input.ReadAsync(cancellationToken);
-        if (reading.IsCompleted)
-            return new(Take(reading.Result, buffer));
         _target = buffer;
-        _reading = reading.GetAwaiter();
-        _reading.UnsafeOnCompleted(_onRead);
         return _signal.WaitAsync();
+    }
+
+    /// <summary>It is this stream's turn to go on with its handshake.</summary>
+    public void OnTurn()
+    {
+        // What was left untaken is there still, or the connection has ended, and a read says so.
+        _connection.Input.TryRead(out var result);
+        Deliver(result);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -94,9 +105,25 @@ internal sealed class ConnectionStream : Stream
 
     private void OnRead()
     {
+        var result = _reading.GetResult();
+        if (!MustWait(result))
+            Deliver(result);
+    }
+
+    /// <summary>A message of a handshake costs as much as many requests: it waits for its turn, and until then stays where it is.</summary>
+    private bool MustWait(in ReadResult result)
+    {
+        if (!IsHandshaking || result.Buffer.IsEmpty || HandshakeTurns.Of(_connection.Worker).TryTake(this))
+            return false;
+        _connection.Input.AdvanceTo(result.Buffer.Start);
+        return true;
+    }
+
+    private void Deliver(in ReadResult result)
+    {
         var target = _target;
         _target = default;
-        var count = Take(_reading.GetResult(), target);
+        var count = Take(result, target);
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
@@ -110,7 +137,7 @@ internal sealed class ConnectionStream : Stream
     }
 
     /// <summary>Copies what fits. An empty target only asks whether there is something: nothing is taken.</summary>
-    private int Take(ReadResult result, Memory<byte> target)
+    private int Take(in ReadResult result, Memory<byte> target)
     {
         var count = (int)Math.Min(result.Buffer.Length, target.Length);
         result.Buffer.Slice(0, count).CopyTo(target.Span);
