@@ -19,7 +19,7 @@ internal sealed class UpstreamContext(UpstreamTlsContext source, TlsMaterial mat
     /// <summary>The server name to ask for, given the endpoint's.</summary>
     public string NameFor(string hostname) => source.AutoHostSni && hostname.Length > 0 ? hostname : source.Sni;
 
-    public SslClientAuthenticationOptions OptionsFor(string serverName, IReadOnlyList<string> protocols) => new()
+    public SslClientAuthenticationOptions OptionsFor(string serverName, IReadOnlyList<string> protocols, string expectedName) => new()
     {
         // No name is asked for where the target is empty; and what the certificate must be for is checked below.
         TargetHost = serverName,
@@ -31,15 +31,16 @@ internal sealed class UpstreamContext(UpstreamTlsContext source, TlsMaterial mat
         AllowTlsResume = source.MaxSessionKeys > 0,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = material.Validator?.Policy,
-        RemoteCertificateValidationCallback = (sender, certificate, chain, _) => Validate((TlsStream)sender, certificate, chain, serverName),
+        RemoteCertificateValidationCallback = (sender, certificate, chain, _) => Validate((TlsStream)sender, certificate, chain, expectedName.Length > 0 ? expectedName : source.AutoSniSanValidation ? serverName : null),
     };
 
-    private bool Validate(TlsStream stream, X509Certificate? certificate, X509Chain? chain, string serverName)
+    private bool Validate(TlsStream stream, X509Certificate? certificate, X509Chain? chain, string? expectedName)
     {
+        // A name is worth nothing where nobody vouches for it.
         if (material.Validator is not { } validator)
-            return true;
+            return expectedName is null || PeerValidator.Refuse(stream, TlsStat.FailVerifyError, "no_validation_context");
         if (certificate is null)
             return PeerValidator.Refuse(stream, TlsStat.FailVerifyNoCert, "no_certificate");
-        return validator.Accepts(stream, (X509Certificate2)certificate, chain, source.AutoSniSanValidation ? serverName : null);
+        return validator.Accepts(stream, (X509Certificate2)certificate, chain, expectedName);
     }
 }

@@ -34,11 +34,11 @@ internal sealed class UpstreamTls : ITransportSocket
         var cells = _stats.ForWorker(connection.Worker.Index);
         if (_context.Current is not { } current)
             return Fail(cells, TlsStat.ConnectionError, "TLS_error:|secret_is_not_there_yet");
-        var serverName = current.NameFor(context.ServerName);
+        var serverName = context.RequestedName.Length > 0 ? context.RequestedName : current.NameFor(context.ServerName);
         var stream = new TlsStream(new ConnectionStream(connection));
         try
         {
-            await stream.AuthenticateAsClientAsync(current.OptionsFor(serverName, context.ApplicationProtocols));
+            await stream.AuthenticateAsClientAsync(current.OptionsFor(serverName, context.ApplicationProtocols, context.ExpectedName));
         }
         catch (Exception exception) when (TlsFailures.IsOfThePeer(exception))
         {

@@ -42,6 +42,9 @@ public sealed record Cluster : ConfigResource
     /// <summary>Options for HTTP connections to the cluster.</summary>
     public CommonHttpProtocolOptions CommonHttpProtocolOptions { get; init; } = new();
 
+    /// <summary>What requests say about connections to the cluster.</summary>
+    public UpstreamHttpProtocolOptions UpstreamHttpProtocolOptions { get; init; } = new();
+
     /// <summary>Options for HTTP/2. By default as many streams at once on a connection as the upstream allows.</summary>
     public Http2ProtocolOptions Http2ProtocolOptions { get; init; } = new() { MaxConcurrentStreams = int.MaxValue };
 

@@ -61,7 +61,7 @@ public sealed partial class HeaderMap
     }
 
     /// <summary>Finds the value of the first field of this name.</summary>
-    public bool TryGetValue(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    public bool TryGetValue(scoped ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         var index = IndexOf(name, 0);
         value = index < 0 ? default : ValueAt(index);

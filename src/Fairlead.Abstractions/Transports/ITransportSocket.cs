@@ -8,4 +8,10 @@ public interface ITransportSocket
     /// Does not throw because of the peer.
     /// </summary>
     ValueTask<HandshakeResult> HandshakeAsync(Connection connection, HandshakeContext context);
+
+    /// <summary>
+    /// Upstream: what of a client goes into the handshake, as a text that is the same for clients who may share a connection; null if they all may.
+    /// Asked once for each connection of a client.
+    /// </summary>
+    string? ClientKeyOf(ClientAddresses client) => null;
 }

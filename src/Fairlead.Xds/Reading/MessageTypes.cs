@@ -47,6 +47,7 @@ internal static class MessageTypes
             Envoy.Extensions.Filters.Listener.OriginalDst.V3.OriginalDstReflection.Descriptor,
             Envoy.Extensions.AccessLoggers.File.V3.FileReflection.Descriptor,
             Envoy.Extensions.AccessLoggers.Stream.V3.StreamReflection.Descriptor,
+            Envoy.Extensions.TransportSockets.ProxyProtocol.V3.UpstreamProxyProtocolReflection.Descriptor,
             Envoy.Extensions.TransportSockets.RawBuffer.V3.RawBufferReflection.Descriptor,
             Envoy.Extensions.TransportSockets.Tls.V3.TlsReflection.Descriptor,
             Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptionsReflection.Descriptor,

@@ -14,7 +14,7 @@ internal static class Clusters
         var unset = new Cluster { Name = "" };
         var discovery = ClusterDiscoveries.Translate(cluster, at);
         var balancer = LoadBalancers.Translate(cluster, at);
-        var (protocol, common, http2) = UpstreamProtocols.Translate(cluster, at);
+        var (protocol, common, http2, requests) = UpstreamProtocols.Translate(cluster, at);
         RefuseFilters(cluster, at);
         return new()
         {
@@ -35,6 +35,7 @@ internal static class Clusters
             DnsLookupFamily = discovery.Family,
             CommonHttpProtocolOptions = WithRequestLimit(common, cluster, at),
             Http2ProtocolOptions = http2,
+            UpstreamHttpProtocolOptions = requests,
             Protocol = protocol,
             TcpKeepalive = Keepalive(cluster.UpstreamConnectionOptions?.TcpKeepalive, at.Field("upstream_connection_options").Field("tcp_keepalive")),
             TransportSocket = TransportSockets.Translate(cluster.TransportSocket, at.Field("transport_socket")),

@@ -1,6 +1,7 @@
 using Envoy.Extensions.TransportSockets.RawBuffer.V3;
 using Fairlead.Configuration;
 using Core = Envoy.Config.Core.V3;
+using ProxyProtocol = Envoy.Extensions.TransportSockets.ProxyProtocol.V3;
 using Tls = Envoy.Extensions.TransportSockets.Tls.V3;
 
 namespace Fairlead.Xds.Translation;
@@ -9,6 +10,7 @@ namespace Fairlead.Xds.Translation;
 internal static class TransportSockets
 {
     private const string RawBufferName = "envoy.transport_sockets.raw_buffer";
+    private const string ProxyProtocolName = "envoy.transport_sockets.upstream_proxy_protocol";
     private const string TlsName = "envoy.transport_sockets.tls";
 
     public static ExtensionConfig? Translate(Core.TransportSocket? socket, Scope at)
@@ -27,6 +29,12 @@ internal static class TransportSockets
             return new() { Name = TlsName, Config = config.Read(Tls.DownstreamTlsContext.Parser) is { } downstream ? TlsContexts.Downstream(downstream, config.At) : null };
         if (config.Type == Tls.UpstreamTlsContext.Descriptor)
             return new() { Name = TlsName, Config = config.Read(Tls.UpstreamTlsContext.Parser) is { } upstream ? TlsContexts.Upstream(upstream, config.At) : null };
+        if (config.Type == ProxyProtocol.ProxyProtocolUpstreamTransport.Descriptor)
+        {
+            var options = config.Read(ProxyProtocol.ProxyProtocolUpstreamTransport.Parser);
+            return new() { Name = ProxyProtocolName, Config = options is null ? null : ProxyProtocolSockets.Translate(options, config.At) };
+        }
+
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using Fairlead.Configuration;
 using ClusterProto = Envoy.Config.Cluster.V3.Cluster;
+using Core = Envoy.Config.Core.V3;
 using Proto = Envoy.Extensions.Upstreams.Http.V3.HttpProtocolOptions;
 
 namespace Fairlead.Xds.Translation;
@@ -11,20 +12,28 @@ internal static class UpstreamProtocols
 
     private static readonly Http2ProtocolOptions Unset = new Cluster { Name = "" }.Http2ProtocolOptions;
 
-    public static (UpstreamProtocol Protocol, CommonHttpProtocolOptions Common, Http2ProtocolOptions Http2) Translate(ClusterProto cluster, Scope at)
+    public static (UpstreamProtocol Protocol, CommonHttpProtocolOptions Common, Http2ProtocolOptions Http2, UpstreamHttpProtocolOptions Requests) Translate(ClusterProto cluster, Scope at)
     {
         var options = Options(cluster, at, out var place);
         if (options is null)
             return (
                 cluster.Http2ProtocolOptions is null ? UpstreamProtocol.Http1 : UpstreamProtocol.Http2,
                 ProtocolOptions.Common(cluster.CommonHttpProtocolOptions, at.Field("common_http_protocol_options")),
-                ProtocolOptions.Http2(cluster.Http2ProtocolOptions, Unset, at.Field("http2_protocol_options")));
+                ProtocolOptions.Http2(cluster.Http2ProtocolOptions, Unset, at.Field("http2_protocol_options")),
+                Requests(cluster.UpstreamHttpProtocolOptions));
         if (cluster.Http2ProtocolOptions is not null)
             at.Field("http2_protocol_options").Error($"only one of this and '{Field}' may be set");
         if (cluster.CommonHttpProtocolOptions is not null)
             at.Field("common_http_protocol_options").Error($"only one of this and '{Field}' may be set");
-        return (Protocol(options, place), ProtocolOptions.Common(options.CommonHttpProtocolOptions, place.Field("common_http_protocol_options")), Http2(options, place));
+        if (cluster.UpstreamHttpProtocolOptions is not null)
+            at.Field("upstream_http_protocol_options").Error($"only one of this and '{Field}' may be set");
+        var common = ProtocolOptions.Common(options.CommonHttpProtocolOptions, place.Field("common_http_protocol_options"));
+        return (Protocol(options, place), common, Http2(options, place), Requests(options.UpstreamHttpProtocolOptions));
     }
+
+    private static UpstreamHttpProtocolOptions Requests(Core.UpstreamHttpProtocolOptions? options) => options is null
+        ? new()
+        : new() { AutoSni = options.AutoSni, AutoSanValidation = options.AutoSanValidation, OverrideAutoSniHeader = options.OverrideAutoSniHeader };
 
     private static Http2ProtocolOptions Http2(Proto options, Scope at)
     {

@@ -8,6 +8,8 @@ namespace Fairlead.Clusters;
 /// <summary>How the connections of a cluster are made and what is spoken on them. Versions of a cluster that agree in it share it, and with it their connections.</summary>
 internal sealed class ClusterTransport
 {
+    private static readonly ClientAddresses AnyClient = new(default, default, []);
+
     private readonly Cluster _config;
 
     public ClusterTransport(Cluster config, UpstreamCodecs codecs, ITransport transport, SocketMatches sockets, StatsRegistry registry)
@@ -27,6 +29,10 @@ internal sealed class ClusterTransport
 
     public ClientCodecOptions CodecOptions { get; }
 
+    /// <summary>True if what a request says of itself goes into the handshake of its connection.</summary>
+    public bool IsKeyed(ITransportSocket socket) =>
+        _config.UpstreamHttpProtocolOptions.AutoSni || _config.UpstreamHttpProtocolOptions.AutoSanValidation || socket.ClientKeyOf(AnyClient) is not null;
+
     /// <summary>True if a cluster would have the same.</summary>
     public bool Serves(Cluster cluster) =>
         cluster.TransportSocket == _config.TransportSocket
@@ -37,6 +43,7 @@ internal sealed class ClusterTransport
         && cluster.TcpKeepalive == _config.TcpKeepalive
         && cluster.AltStatName == _config.AltStatName
         && cluster.CommonHttpProtocolOptions == _config.CommonHttpProtocolOptions
+        && cluster.UpstreamHttpProtocolOptions == _config.UpstreamHttpProtocolOptions
         && cluster.Http2ProtocolOptions == _config.Http2ProtocolOptions;
 
     private static ClientCodecOptions OptionsOf(Cluster config, CodecStatistics statistics)

@@ -9,37 +9,75 @@ using Fairlead.Workers;
 namespace Fairlead.Clusters;
 
 /// <summary>The connections of one worker to one host. The most recently used one is used first, so that surplus ones age out.</summary>
-internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClientCodec? codec)
+internal sealed class HostPool
 {
     // How many requests may be counted on for a connection that has not told its limit yet.
     private const int StreamsOnNewHttp2 = 100;
 
-    private readonly int _streamsOnNew = codec?.Name == "http2" ? Math.Min(StreamsOnNewHttp2, cluster.Cluster.CodecOptions.Http2.MaxConcurrentStreams) : 1;
-    private readonly string[] _applicationProtocols = codec?.Name switch { "http2" => ["h2"], "http1" => ["http/1.1"], _ => [] };
+    private readonly IClientCodec? _codec;
+    private readonly KeyedPools? _owner;
+    private readonly ClientAddresses? _client;
+    private readonly int _streamsOnNew;
+    private readonly string[] _applicationProtocols;
     private readonly List<PooledConnection> _connections = [];
     private readonly List<PooledConnection> _ready = [];
     private readonly LinkedList<PendingAcquire> _pending = new();
     private int _connecting;
     private bool _isDraining;
 
-    public WorkerCluster Cluster { get; private set; } = cluster;
+    public HostPool(WorkerCluster cluster, UpstreamHost host, IClientCodec? codec)
+    {
+        (Cluster, Host, _codec) = (cluster, host, codec);
+        _streamsOnNew = codec?.Name == "http2" ? Math.Min(StreamsOnNewHttp2, cluster.Cluster.CodecOptions.Http2.MaxConcurrentStreams) : 1;
+        _applicationProtocols = codec?.Name switch { "http2" => ["h2"], "http1" => ["http/1.1"], _ => [] };
+        Socket = cluster.Cluster.Transport.Sockets.Find(host.Endpoint);
+        Keyed = Socket is not null && cluster.Cluster.Transport.IsKeyed(Socket) ? new KeyedPools(this) : null;
+    }
 
-    public UpstreamHost Host { get; private set; } = host;
+    private HostPool(HostPool root, in PoolKey key, ClientAddresses? client)
+    {
+        (Cluster, Host, _codec, Socket) = (root.Cluster, root.Host, root._codec, root.Socket);
+        (_streamsOnNew, _applicationProtocols, _isDraining) = (root._streamsOnNew, root._applicationProtocols, root._isDraining);
+        (_owner, Key, _client) = (root.Keyed, key, client);
+    }
+
+    public WorkerCluster Cluster { get; private set; }
+
+    public UpstreamHost Host { get; private set; }
 
     /// <summary>Wraps the bytes of connections; null for plain text.</summary>
-    public ITransportSocket? Socket { get; } = cluster.Cluster.Transport.Sockets.Find(host.Endpoint);
+    public ITransportSocket? Socket { get; }
+
+    /// <summary>Pools for requests whose handshakes differ, which then are used in this one's place; else null.</summary>
+    public KeyedPools? Keyed { get; }
+
+    /// <summary>Which of <see cref="Keyed"/> of another pool this is.</summary>
+    public PoolKey Key { get; }
 
     /// <summary>The connections for requests that came by HTTP/2, where the cluster follows the downstream protocol; else null.</summary>
     public HostPool? ForHttp2 { get; init; }
 
     /// <summary>Open connections.</summary>
-    public int ConnectionCount => _connections.Count + (ForHttp2?.ConnectionCount ?? 0);
+    public int ConnectionCount => _connections.Count + (ForHttp2?.ConnectionCount ?? 0) + (Keyed?.ConnectionCount ?? 0);
+
+    /// <summary>Connections are open or in the making.</summary>
+    public bool HasConnections => _connections.Count + _connecting > 0;
+
+    /// <summary>Nobody needs it.</summary>
+    public bool IsUnused => !HasConnections && _pending.Count == 0;
+
+    /// <summary>A connection without streams, or null.</summary>
+    public PooledConnection? IdleConnection => _ready.Find(c => c.Session.ActiveStreams == 0);
+
+    /// <summary>A pool like this one for requests with such a key.</summary>
+    public HostPool ForKey(in PoolKey key, ClientAddresses? client) => new(this, key, client);
 
     /// <summary>The same address, described anew.</summary>
     public void Describe(UpstreamHost host)
     {
         Host = host;
         ForHttp2?.Describe(host);
+        Keyed?.ForEach(p => p.Describe(host));
     }
 
     /// <summary>A new version of the cluster takes the pool over, with its connections and those who wait for one.</summary>
@@ -47,6 +85,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
     {
         Cluster = cluster;
         ForHttp2?.Adopt(cluster);
+        Keyed?.ForEach(p => p.Adopt(cluster));
     }
 
     /// <summary>Opens a stream on a connection that is there. The common case: no wait, no allocation.</summary>
@@ -104,6 +143,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
         foreach (var connection in _connections.ToArray())
             connection.Session.Drain();
         ForHttp2?.Drain();
+        Keyed?.ForEach(p => p.Drain());
     }
 
     public void OnAvailable(PooledConnection connection)
@@ -125,6 +165,8 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
         {
             connection.IsListed = true;
             _ready.Add(connection);
+            if (_owner is not null && session.ActiveStreams == 0)
+                _owner.OnIdle(connection);
         }
     }
 
@@ -144,10 +186,11 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
         Host.Counters.ConnectionsActive--;
 
         ConnectForWaiting();
+        _owner?.OnClosed(this);
     }
 
     /// <summary>Somebody may have waited for a connection that takes no more, because no further one was allowed.</summary>
-    private void ConnectForWaiting()
+    public void ConnectForWaiting()
     {
         if (_pending.First is { } first && _connecting == 0 && _ready.Count == 0)
             Connect(first.Value.Breaker);
@@ -163,7 +206,8 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
 
     private void Connect(CircuitBreaker breaker)
     {
-        if (!breaker.TryAddConnection(force: _connections.Count + _connecting == 0))
+        var isFirst = _owner?.IsEmpty ?? !HasConnections;
+        if (!breaker.TryAddConnection(isFirst) && !(_owner?.TryMakeRoom(this) == true && breaker.TryAddConnection(force: false)))
         {
             Cluster.Count(ClusterStat.UpstreamCxOverflow);
             return;
@@ -181,13 +225,16 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
             Forget(task);
     }
 
+    private HandshakeContext Handshake =>
+        new(Host.Hostname, _applicationProtocols) { RequestedName = Key.RequestedName, ExpectedName = Key.ExpectedName, Client = _client };
+
     private static async void Forget(ValueTask task) => await task;
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder))]
     private async ValueTask ConnectAsync(CircuitBreaker breaker)
     {
         var shared = Cluster.Cluster;
-        var result = await shared.Connector.ConnectAsync(Cluster.Worker, Host, _applicationProtocols);
+        var result = await shared.Connector.ConnectAsync(Cluster.Worker, Host, Handshake);
         _connecting--;
         if (result.Connection is not { } connection)
         {
@@ -197,7 +244,7 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
 
         var pooled = new PooledConnection(this, connection, breaker);
         _connections.Add(pooled);
-        var session = codec!.CreateSession(connection, pooled, shared.CodecOptions);
+        var session = _codec!.CreateSession(connection, pooled, shared.CodecOptions);
         pooled.Attach(session);
         OnAvailable(pooled);
         if (_isDraining)
@@ -218,6 +265,8 @@ internal sealed class HostPool(WorkerCluster cluster, UpstreamHost host, IClient
             Cluster.Count(ClusterStat.UpstreamRqPendingFailureEject);
             Finish(first.Value, new AcquireResult(null, StreamReset.ConnectFailure, result.FailureReason));
         }
+
+        _owner?.OnClosed(this);
     }
 
     private void Finish(PendingAcquire pending, AcquireResult result)

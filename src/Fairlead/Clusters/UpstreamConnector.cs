@@ -9,9 +9,9 @@ namespace Fairlead.Clusters;
 /// <summary>Connects to the hosts of a cluster: the transport's connection, wrapped by the host's transport socket, both within the connect time-out.</summary>
 internal sealed class UpstreamConnector(ITransport transport, Cluster config)
 {
-    /// <summary>The application protocols that the connection may carry, for a socket that negotiates them.</summary>
+    /// <summary>A connection; <paramref name="context"/> is for a socket that negotiates.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<UpstreamConnect> ConnectAsync(Worker worker, UpstreamHost host, IReadOnlyList<string> applicationProtocols)
+    public async ValueTask<UpstreamConnect> ConnectAsync(Worker worker, UpstreamHost host, HandshakeContext context)
     {
         var start = worker.NowMilliseconds;
         var result = await transport.ConnectAsync(worker, host.Address, config.ConnectTimeout);
@@ -23,7 +23,7 @@ internal sealed class UpstreamConnector(ITransport transport, Cluster config)
         if (WorkerCluster.PoolOf(host).Socket is not { } socket)
             return new UpstreamConnect(connection, false, "");
         var left = Math.Max(1, (long)config.ConnectTimeout.TotalMilliseconds - (worker.NowMilliseconds - start));
-        var handshake = await Handshake.RunAsync(socket, connection, new HandshakeContext(host.Hostname, applicationProtocols), left);
+        var handshake = await Handshake.RunAsync(socket, connection, context, left);
         return new UpstreamConnect(handshake.Connection, handshake.FailureReason == Handshake.TimedOut, handshake.FailureReason);
     }
 }

@@ -1,6 +1,7 @@
 using Fairlead.Hosting.Configuration;
 using Fairlead.Listeners.Filters;
 using Fairlead.Tcp;
+using Fairlead.Transports.ProxyProtocol;
 
 namespace Fairlead.Hosting;
 
@@ -12,5 +13,6 @@ internal static class BuiltInExtensions
         runtime.Extensions.Add(new HttpConnectionManagerFactory(runtime, routes));
         runtime.Extensions.Add(new TcpProxyFactory(runtime, routes.ClusterExists));
         ListenerFilterExtensions.AddListenerFilters(runtime.Extensions);
+        runtime.Extensions.AddUpstreamProxyProtocol();
     }
 }

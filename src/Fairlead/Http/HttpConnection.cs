@@ -1,6 +1,7 @@
 using Fairlead.Codecs;
 using Fairlead.Filters;
 using Fairlead.Listeners;
+using Fairlead.Transports;
 
 namespace Fairlead.Http;
 
@@ -11,6 +12,9 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
 
     private byte[]? _clientCert;
     private ServerSession? _session;
+    private UpstreamName? _upstreamName;
+    private ITransportSocket? _keySocket;
+    private string _clientKey = "";
     private bool _isHttp1;
 
     public ServedConnection Served { get; } = connection;
@@ -22,6 +26,9 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
 
     /// <summary>What <c>x-forwarded-client-cert</c> tells of the client; empty if it has shown no certificate.</summary>
     public ReadOnlySpan<byte> ClientCert => _clientCert ??= ForwardedClientCert.ElementOf(Served.Connection.Tls, Manager.Config.Source.SetCurrentClientCertDetails);
+
+    /// <summary>What upstreams may be told of the client.</summary>
+    public ClientAddresses Client => field ??= Served.ClientAddresses();
 
     public bool ShouldDrain => Served.IsDraining;
 
@@ -36,6 +43,18 @@ internal sealed class HttpConnection(HttpConnectionManagerFilter manager, Served
     {
         if (!_isHttp1 || !DrainPace.IsUnhurried(Served))
             _session?.Drain();
+    }
+
+    /// <summary>The host of a request as a name.</summary>
+    public UpstreamName UpstreamNameOf(ReadOnlySpan<byte> authority) =>
+        _upstreamName is { } last && last.IsOf(authority) ? last : _upstreamName = UpstreamName.Of(authority);
+
+    /// <summary>What a transport socket tells of the client; empty for nothing.</summary>
+    public string ClientKeyFor(ITransportSocket socket)
+    {
+        if (!ReferenceEquals(socket, _keySocket))
+            (_keySocket, _clientKey) = (socket, socket.ClientKeyOf(Client) ?? "");
+        return _clientKey;
     }
 
     public ValueTask ServeAsync(ServerStream stream)

@@ -59,6 +59,7 @@ internal sealed partial class HttpStream
         var local = cluster.ForWorker(Worker.Index);
         Info.UpstreamCluster = cluster.Name;
         ArmForRoute(plan);
+        NoteUpstreamName(cluster.Config.UpstreamHttpProtocolOptions);
         PrepareUpstreamRequest(route, plan);
         var breaker = cluster.Breaker(plan.Priority);
         if (!breaker.TryAddRequest())
@@ -136,7 +137,7 @@ internal sealed partial class HttpStream
         host.Counters.RequestsTotal++;
         try
         {
-            var pool = WorkerCluster.PoolOf(host, Request.Flags);
+            var pool = PoolFor(host);
             var client = attempt == 0 || _wasRefused ? pool.TryAcquire() : null;
             if (client is null)
             {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Fairlead.Clusters;
 using Fairlead.Configuration;
 using Fairlead.Filters;
+using Fairlead.Listeners;
 using Fairlead.LoadBalancing;
 using Fairlead.Streams;
 using Fairlead.Transports;
@@ -77,7 +78,7 @@ internal sealed class TcpProxyFilter(TcpProxyConfig config, Worker worker) : INe
 
     private async ValueTask<bool> ConnectAndRelayAsync(ServedConnection connection, WorkerCluster cluster, UpstreamHost host, StreamInfo info)
     {
-        var result = await cluster.Cluster.Connector.ConnectAsync(worker, host, []);
+        var result = await cluster.Cluster.Connector.ConnectAsync(worker, host, new HandshakeContext(host.Hostname, []) { Client = connection.ClientAddresses() });
         if (result.Connection is not { } upstream)
         {
             cluster.Count(result.IsTimeout ? ClusterStat.UpstreamCxConnectTimeout : ClusterStat.UpstreamCxConnectFail);

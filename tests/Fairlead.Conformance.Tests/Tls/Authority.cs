@@ -28,6 +28,9 @@ internal sealed class Authority : IDisposable
     /// <summary>A certificate for names: DNS names, addresses, or URIs.</summary>
     public X509Certificate2 Issue(params string[] names) => Issue(_now.AddDays(-1), _now.AddDays(30), names);
 
+    /// <summary>A certificate that carries so many bytes of nothing.</summary>
+    public X509Certificate2 IssueLarge(int size, string name) => Issue(_now.AddDays(-1), _now.AddDays(30), [name], new X509Extension("1.3.6.1.4.1.99999.1", new byte[size], false));
+
     public X509Certificate2 IssueExpired(params string[] names) => Issue(_now.AddDays(-20), _now.AddDays(-10), names);
 
     /// <summary>A revocation list with these certificates.</summary>
@@ -55,7 +58,7 @@ internal sealed class Authority : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Issue(DateTimeOffset from, DateTimeOffset until, string[] names)
+    private X509Certificate2 Issue(DateTimeOffset from, DateTimeOffset until, string[] names, X509Extension? more = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0].Split('/')[^1]}", key, HashAlgorithmName.SHA256);
@@ -71,6 +74,8 @@ internal sealed class Authority : IDisposable
         }
 
         request.CertificateExtensions.Add(alternatives.Build());
+        if (more is not null)
+            request.CertificateExtensions.Add(more);
         using var bare = request.Create(_root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, until, RandomNumberGenerator.GetBytes(12));
         using var whole = bare.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);

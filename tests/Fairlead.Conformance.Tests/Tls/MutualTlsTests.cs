@@ -44,6 +44,20 @@ public sealed class MutualTlsTests : IDisposable
         await AssertRefusedAsync(proxy, _authority.Issue(Identity + "2"), "fail_verify_san");
     }
 
+    [Theory]
+    [InlineData(50_000, true)]
+    [InlineData(200_000, false)]
+    public async Task Large_certificate_then_taken_up_to_the_bound_of_openssl(int size, bool isTaken)
+    {
+        await using var proxy = await StartAsync(new() { TrustedCa = _authority.Roots });
+        using var certificate = _authority.IssueLarge(size, Identity);
+        if (isTaken)
+            Assert.EndsWith("hello", await GetAsync(proxy, certificate), StringComparison.Ordinal);
+        else
+            await AssertRefusedAsync(proxy, certificate, "connection_error");
+        Assert.EndsWith("hello", await GetAsync(proxy, _authority.Issue(Identity)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Root_of_somebody_else_then_refused_and_counted()
     {

@@ -123,6 +123,8 @@ internal static class ClusterRenderer
         json.BeginObject("envoy.extensions.upstreams.http.v3.HttpProtocolOptions");
         json.Type("envoy.extensions.upstreams.http.v3.HttpProtocolOptions");
         ProtocolOptionsRenderer.WriteCommon(json, cluster.CommonHttpProtocolOptions);
+        if (cluster.UpstreamHttpProtocolOptions != new UpstreamHttpProtocolOptions())
+            json.Message("upstream_http_protocol_options", cluster.UpstreamHttpProtocolOptions, WriteRequestOptions);
         json.BeginObject(cluster.Protocol == UpstreamProtocol.UseDownstream ? "use_downstream_protocol_config" : "explicit_http_config");
         if (cluster.Protocol != UpstreamProtocol.Http2)
         {
@@ -135,6 +137,15 @@ internal static class ClusterRenderer
 
         json.EndObject();
         json.EndObject();
+        json.EndObject();
+    }
+
+    private static void WriteRequestOptions(ProtoJson json, UpstreamHttpProtocolOptions options)
+    {
+        json.BeginObject();
+        json.Bool("auto_sni", options.AutoSni);
+        json.Bool("auto_san_validation", options.AutoSanValidation);
+        json.Text("override_auto_sni_header", options.OverrideAutoSniHeader);
         json.EndObject();
     }
 

@@ -37,6 +37,9 @@ internal static class ExtensionRenderer
             case UpstreamTlsContext tls:
                 json.Message(name, tls, TlsRenderer.Write);
                 break;
+            case UpstreamProxyProtocol socket:
+                json.Message(name, socket, WriteProxyProtocol);
+                break;
             case FileAccessLog log:
                 json.Message(name, log, WriteFileAccessLog);
                 break;
@@ -74,6 +77,35 @@ internal static class ExtensionRenderer
     }
 
     public static void WriteAccessLog(ProtoJson json, AccessLog log) => Write(json, log.Logger);
+
+    private static void WriteProxyProtocol(ProtoJson json, UpstreamProxyProtocol socket)
+    {
+        json.BeginObject();
+        json.Type("envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport");
+        json.BeginObject("config");
+        json.Enum("version", socket.Version);
+        if (socket.PassAllTlvs || socket.PassedTlvs.Count > 0)
+        {
+            json.BeginObject("pass_through_tlvs");
+            json.Text("match_type", socket.PassAllTlvs ? "INCLUDE_ALL" : "INCLUDE");
+            json.List("tlv_type", socket.PassedTlvs, static (j, type) => j.Value(type));
+            json.EndObject();
+        }
+
+        json.List("added_tlvs", socket.AddedTlvs, WriteTlv);
+        json.EndObject();
+        json.Message("transport_socket", socket.TransportSocket, Write);
+        json.Bool("tlv_as_pool_key", socket.TlvAsPoolKey);
+        json.EndObject();
+    }
+
+    private static void WriteTlv(ProtoJson json, ProxyProtocolTlvEntry tlv)
+    {
+        json.BeginObject();
+        json.Number("type", tlv.Type);
+        json.Text("value", Convert.ToBase64String(tlv.Value.Span));
+        json.EndObject();
+    }
 
     private static void WriteFileAccessLog(ProtoJson json, FileAccessLog log)
     {

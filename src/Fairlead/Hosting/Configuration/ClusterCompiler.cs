@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using Fairlead.Clusters;
 using Fairlead.Clusters.Discovery;
 using Fairlead.Codecs;
 using Fairlead.Configuration;
 using Fairlead.Extensions;
+using Fairlead.Headers;
 using Fairlead.Listeners;
 using Fairlead.LoadBalancing;
 using Fairlead.Transports;
@@ -14,6 +16,8 @@ namespace Fairlead.Hosting.Configuration;
 /// <summary>Checks clusters and makes them ready to run.</summary>
 internal sealed class ClusterCompiler(RuntimeServices services)
 {
+    private const int MaxHeaderNameLength = 256;
+
     /// <summary>Compiles a cluster; null if it is wrong.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="old">The version before, whose transport is kept if it is the same; null if there is none.</param>
@@ -65,8 +69,12 @@ internal sealed class ClusterCompiler(RuntimeServices services)
             errors.Add(new ConfigError($"{path}.common_lb_config.healthy_panic_threshold", "must be 0 to 100"));
         if (cluster.CommonHttpProtocolOptions.MaxHeadersCount < 1)
             errors.Add(new ConfigError($"{path}.common_http_protocol_options.max_headers_count", "must be at least 1"));
+        if (cluster.UpstreamHttpProtocolOptions.OverrideAutoSniHeader is { Length: > 0 } header && !IsHeaderName(header))
+            errors.Add(new ConfigError($"{path}.upstream_http_protocol_options.override_auto_sni_header", $"'{header}' is not a header name (RFC 9110, 5.1)."));
         Http2OptionsCheck.Check(cluster.Http2ProtocolOptions, $"{path}.http2_protocol_options", errors);
     }
+
+    private static bool IsHeaderName(string name) => name.Length <= MaxHeaderNameLength && HeaderSyntax.IsToken(Encoding.UTF8.GetBytes(name.StartsWith(':') ? name[1..] : name));
 
     private ILoadBalancer? BalancerOf(Cluster cluster, string path, ICollection<ConfigError> errors)
     {
@@ -85,16 +93,10 @@ internal sealed class ClusterCompiler(RuntimeServices services)
 
     private ITransportSocket? SocketOf(ExtensionConfig config, Cluster cluster, string path, ICollection<ConfigError> errors)
     {
-        if (services.Extensions.Find<UpstreamTransportSocketFactory>(config.Name) is not { } factory)
-        {
-            errors.Add(new ConfigError(path, $"no transport socket '{config.Name}' is registered; there are: {string.Join(", ", services.Extensions.NamesOf<UpstreamTransportSocketFactory>())}"));
-            return null;
-        }
-
-        var before = errors.Count;
-        var options = factory.BindOptions(config, $"{path}.typed_config", errors);
+        if (cluster.UpstreamHttpProtocolOptions.AutoSanValidation && config.Config is UpstreamTlsContext { Common: { ValidationContext: null, ValidationSecret: null } })
+            errors.Add(new ConfigError($"{path}.typed_config.common_tls_context.validation_context", "is required for 'auto_san_validation'"));
         var name = cluster.AltStatName.Length > 0 ? cluster.AltStatName : cluster.Name;
-        return errors.Count > before ? null : factory.Create(options, services.SocketContext(config.Name, $"cluster.{name}."), $"{path}.typed_config", errors);
+        return UpstreamSocketFactory.Create(services.Extensions, config, services.SocketContext(config.Name, $"cluster.{name}."), path, errors);
     }
 
     private UpstreamCodecs CodecsOf(Cluster cluster, string path, ICollection<ConfigError> errors)

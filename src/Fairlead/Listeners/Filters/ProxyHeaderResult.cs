@@ -1,3 +1,5 @@
+using Fairlead.Configuration;
+using Fairlead.Transports;
 namespace Fairlead.Listeners.Filters;
 
 /// <summary>The outcome of looking at the first bytes of a connection.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Net.Sockets;
 using System.Text;
+using Fairlead.Configuration;
 using Fairlead.Transports;
 
 namespace Fairlead.Listeners.Filters;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Fairlead.Configuration;
 using Fairlead.Transports;
 
 namespace Fairlead.Listeners.Filters;

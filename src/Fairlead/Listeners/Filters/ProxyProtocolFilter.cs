@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Fairlead.Configuration;
 using Fairlead.Filters;
 using Fairlead.Listeners.Matching;
 using Fairlead.Transports;

@@ -1,3 +1,4 @@
+using Fairlead.Configuration;
 using Fairlead.Transports;
 
 namespace Fairlead.Listeners.Filters;

@@ -1,6 +1,7 @@
 using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Listeners.Matching;
+using Fairlead.Transports;
 
 namespace Fairlead.Listeners.Filters;
 

@@ -1,5 +1,7 @@
+using Fairlead.Configuration;
 using Fairlead.Extensions;
 using Fairlead.Statistics;
+using Fairlead.Transports;
 using Fairlead.Workers;
 
 namespace Fairlead.Listeners.Filters;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
+using Fairlead.Configuration;
 using Fairlead.Listeners.Filters;
 using Fairlead.Transports;
 using Fairlead.Transports.ProxyProtocol;

@@ -1,4 +1,4 @@
-namespace Fairlead.Listeners.Filters;
+namespace Fairlead.Transports;
 
 /// <summary>An extra field of a PROXY header.</summary>
 /// <param name="Type">The type, such as 0x02 for the authority.</param>

@@ -1,4 +1,4 @@
-namespace Fairlead.Listeners.Filters;
+namespace Fairlead.Configuration;
 
 /// <summary>The form of a PROXY header.</summary>
 public enum ProxyProtocolVersion
